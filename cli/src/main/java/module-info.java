@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/** The {@code helio} command. */
+@NullMarked
+module io.heliograph.cli {
+    requires info.picocli;
+    requires io.heliograph.broker;
+    requires io.heliograph.client;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports io.heliograph.cli;
+    opens io.heliograph.cli to info.picocli;
+}
