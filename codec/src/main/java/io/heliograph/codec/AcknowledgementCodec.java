@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.codec;
+
+/** PUBACK, PUBREC, PUBREL and PUBCOMP on the wire (sections 3.4 to 3.7): four packets with one form. */
+final class AcknowledgementCodec {
+
+    private AcknowledgementCodec() {
+    }
+
+    static Acknowledgement decode(PacketReader in, PacketType type) {
+        int packetIdentifier = in.readPacketIdentifier();
+        ReasonCode code = ReasonCode.SUCCESS;
+        ReasonProperties properties = ReasonProperties.NONE;
+        if (in.isV5() && in.remaining() > 0) {
+            code = in.readReasonCode(statement(type));
+            // Without a byte behind the Reason Code there is not even a Property Length.
+            if (in.remaining() > 0) {
+                properties = PropertyValues.read(in, in.place()).reasonProperties();
+            }
+        }
+        in.expectEnd();
+        return switch (type) {
+            case PUBACK -> new Puback(packetIdentifier, code, properties);
+            case PUBREC -> new Pubrec(packetIdentifier, code, properties);
+            case PUBREL -> new Pubrel(packetIdentifier, code, properties);
+            case PUBCOMP -> new Pubcomp(packetIdentifier, code, properties);
+            default -> throw new IllegalArgumentException(type + " is no acknowledgement");
+        };
+    }
+
+    private static String statement(PacketType type) {
+        return switch (type) {
+            case PUBACK -> "MQTT-3.4.2-1";
+            case PUBREC -> "MQTT-3.5.2-1";
+            case PUBREL -> "MQTT-3.6.2-1";
+            default -> "MQTT-3.7.2-1";
+        };
+    }
+
+    static void write(MqttVersion version, Acknowledgement packet, PacketBuffer out) {
+        out.writeTwoByteInteger(packet.packetIdentifier());
+        ReasonCode code = packet.reasonCode();
+        if (!version.isV5()) {
+            if (code.isError()) {
+                throw new IllegalArgumentException(
+                        "MQTT %s can't say %s in %s".formatted(version, code, packet.type()));
+            }
+            return;
+        }
+        writeReason(code, ReasonCode.SUCCESS, packet.properties(), out);
+    }
+
+    /** Reason Code and properties, each only if something has to be said. */
+    private static void writeReason(ReasonCode code, ReasonCode silent, ReasonProperties properties, PacketBuffer out) {
+        boolean bare = properties.reasonString() == null && properties.userProperties().isEmpty();
+        if (bare && code == silent) {
+            return;
+        }
+        out.writeByte(code.value());
+        if (!bare) {
+            writeProperties(properties, out);
+        }
+    }
+
+    static void writeProperties(ReasonProperties properties, PacketBuffer out) {
+        int start = out.beginLength();
+        new PropertyWriter(out).string(Property.REASON_STRING, properties.reasonString())
+                .userProperties(properties.userProperties());
+        out.endLength(start);
+    }
+}
