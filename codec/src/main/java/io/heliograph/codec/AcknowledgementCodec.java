@@ -4,8 +4,7 @@ package io.heliograph.codec;
 /** PUBACK, PUBREC, PUBREL and PUBCOMP on the wire (sections 3.4 to 3.7): four packets with one form. */
 final class AcknowledgementCodec {
 
-    private AcknowledgementCodec() {
-    }
+    private AcknowledgementCodec() {}
 
     static Acknowledgement decode(PacketReader in, PacketType type) {
         int packetIdentifier = in.readPacketIdentifier();

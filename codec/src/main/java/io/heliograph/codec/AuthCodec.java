@@ -6,8 +6,7 @@ import java.util.List;
 /** AUTH on the wire (section 3.15). */
 final class AuthCodec {
 
-    private AuthCodec() {
-    }
+    private AuthCodec() {}
 
     static Auth decode(PacketReader in) {
         if (in.remaining() == 0) {

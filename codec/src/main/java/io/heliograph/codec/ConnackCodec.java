@@ -5,16 +5,16 @@ package io.heliograph.codec;
 final class ConnackCodec {
     /** The return codes 1 to 5 of MQTT 3.1.1 (Table 3.1) by their meaning. */
     private static final ReasonCode[] RETURN_CODES = {ReasonCode.SUCCESS, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
-            ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, ReasonCode.SERVER_UNAVAILABLE, ReasonCode.BAD_USER_NAME_OR_PASSWORD,
-            ReasonCode.NOT_AUTHORIZED};
+        ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, ReasonCode.SERVER_UNAVAILABLE, ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+        ReasonCode.NOT_AUTHORIZED};
 
-    private ConnackCodec() {
-    }
+    private ConnackCodec() {}
 
     static Connack decode(PacketReader in) {
         int flags = in.readByte("Connect Acknowledge Flags");
         if (flags > 1) {
-            throw in.malformed("MQTT-3.2.2-1", "section 3.2.2.1", "reserved bits of the Connect Acknowledge Flags are 1");
+            throw in.malformed("MQTT-3.2.2-1", "section 3.2.2.1",
+                    "reserved bits of the Connect Acknowledge Flags are 1");
         }
         boolean sessionPresent = flags == 1;
         ReasonCode code = in.isV5() ? in.readReasonCode("MQTT-3.2.2-8") : readReturnCode(in);
@@ -29,7 +29,8 @@ final class ConnackCodec {
     private static ReasonCode readReturnCode(PacketReader in) {
         int value = in.readByte("Connect Return code");
         if (value >= RETURN_CODES.length) {
-            throw in.malformed("section 3.2.2.3", "section 3.2.2.3", "the Connect Return code %d is reserved".formatted(value));
+            throw in.malformed("section 3.2.2.3", "section 3.2.2.3",
+                    "the Connect Return code %d is reserved".formatted(value));
         }
         return RETURN_CODES[value];
     }
@@ -42,7 +43,8 @@ final class ConnackCodec {
                     "there is Authentication Data without an Authentication Method");
         }
         return new ConnackProperties(values.sessionExpiryInterval, values.receiveMaximum, values.maximumQoS,
-                values.retainAvailable, values.maximumPacketSize, values.assignedClientIdentifier, values.topicAliasMaximum,
+                values.retainAvailable, values.maximumPacketSize, values.assignedClientIdentifier,
+                values.topicAliasMaximum,
                 values.reasonString, values.userProperties, values.wildcardSubscriptionAvailable,
                 values.subscriptionIdentifierAvailable, values.sharedSubscriptionAvailable, values.serverKeepAlive,
                 values.responseInformation, values.serverReference, values.authenticationMethod,

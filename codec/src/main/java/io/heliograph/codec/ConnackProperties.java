@@ -88,8 +88,7 @@ public record ConnackProperties(@Nullable Long sessionExpiryInterval, @Nullable 
         private @Nullable String authenticationMethod;
         private @Nullable Bytes authenticationData;
 
-        private Builder() {
-        }
+        private Builder() {}
 
         /** Seconds that the Session outlives the connection, 0 to 4,294,967,295 (for ever). */
         public Builder sessionExpiryInterval(@Nullable Long seconds) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param password         or null; in MQTT 3.1.1 only with a User Name [MQTT-3.1.2-22, 3.1.1]
  * @param properties       {@link ConnectProperties#NONE} in MQTT 3.1.1
  */
-public record Connect(MqttVersion version, boolean cleanStart, int keepAlive, String clientIdentifier, @Nullable Will will,
+public record Connect(MqttVersion version, boolean cleanStart, int keepAlive, String clientIdentifier,
+        @Nullable Will will,
         @Nullable String userName, @Nullable Bytes password, ConnectProperties properties) implements Packet {
 
     /**

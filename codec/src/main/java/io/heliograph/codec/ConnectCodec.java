@@ -11,8 +11,7 @@ final class ConnectCodec {
     private static final int CLEAN_START = 0x02;
     private static final int RESERVED = 0x01;
 
-    private ConnectCodec() {
-    }
+    private ConnectCodec() {}
 
     static Connect decode(PacketReader in) {
         MqttVersion version = readVersion(in);
@@ -44,7 +43,8 @@ final class ConnectCodec {
             // The answer has to be readable for the sender: what is above 5 will read 5 best, all else the oldest form.
             in.version(level > 5 ? MqttVersion.V5 : MqttVersion.V3_1_1);
             throw in.refuseAt(levelAt, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT-3.1.2-2", "MQTT-3.1.2-2",
-                    "the Protocol Version %d of \"%s\" is not supported; MQTT 3.1, 3.1.1 and 5.0 are".formatted(level, name));
+                    "the Protocol Version %d of \"%s\" is not supported; MQTT 3.1, 3.1.1 and 5.0 are".formatted(level,
+                            name));
         }
         return version;
     }
@@ -137,7 +137,8 @@ final class ConnectCodec {
             flags |= WILL_FLAG | will.message().qos().value() << WILL_QOS_SHIFT
                     | (will.message().retain() ? WILL_RETAIN : 0);
         }
-        return flags | (connect.userName() == null ? 0 : USER_NAME_FLAG) | (connect.password() == null ? 0 : PASSWORD_FLAG);
+        return flags | (connect.userName() == null ? 0 : USER_NAME_FLAG)
+                | (connect.password() == null ? 0 : PASSWORD_FLAG);
     }
 
     private static void writeProperties(ConnectProperties properties, PacketBuffer out) {
@@ -160,7 +161,8 @@ final class ConnectCodec {
         if (version.isV5()) {
             int start = out.beginLength();
             new PropertyWriter(out)
-                    .fourByteInteger(Property.WILL_DELAY_INTERVAL, will.delayInterval() == 0 ? null : will.delayInterval())
+                    .fourByteInteger(Property.WILL_DELAY_INTERVAL,
+                            will.delayInterval() == 0 ? null : will.delayInterval())
                     .fourByteInteger(Property.MESSAGE_EXPIRY_INTERVAL, message.properties().messageExpiryInterval());
             out.writeRaw(message.properties().passedOn());
             out.endLength(start);

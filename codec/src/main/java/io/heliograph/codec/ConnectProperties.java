@@ -60,8 +60,7 @@ public record ConnectProperties(@Nullable Long sessionExpiryInterval, @Nullable 
         private @Nullable Bytes authenticationData;
         private final List<UserProperty> userProperties = new ArrayList<>();
 
-        private Builder() {
-        }
+        private Builder() {}
 
         /** Seconds that the Session outlives the connection, 0 to 4,294,967,295 (for ever). */
         public Builder sessionExpiryInterval(@Nullable Long seconds) {

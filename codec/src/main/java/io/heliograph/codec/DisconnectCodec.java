@@ -4,8 +4,7 @@ package io.heliograph.codec;
 /** DISCONNECT on the wire (section 3.14). */
 final class DisconnectCodec {
 
-    private DisconnectCodec() {
-    }
+    private DisconnectCodec() {}
 
     static Disconnect decode(PacketReader in, boolean toClient) {
         if (!in.isV5() || in.remaining() == 0) {

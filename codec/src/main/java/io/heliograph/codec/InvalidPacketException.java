@@ -18,7 +18,8 @@ public final class InvalidPacketException extends RuntimeException {
 
     InvalidPacketException(ReasonCode reasonCode, String statement, @Nullable PacketType packetType,
             @Nullable MqttVersion version, int offset, String sentence) {
-        super("%s%s (at byte %d, %s%s)".formatted(packetType == null ? "" : packetType + ": ", sentence, offset, statement,
+        super("%s%s (at byte %d, %s%s)".formatted(packetType == null ? "" : packetType + ": ", sentence, offset,
+                statement,
                 version == null ? "" : " of MQTT " + version));
         this.reasonCode = reasonCode;
         this.statement = statement;

@@ -155,8 +155,7 @@ public final class MessageProperties {
         private @Nullable Bytes correlationData;
         private final List<UserProperty> userProperties = new ArrayList<>();
 
-        private Builder() {
-        }
+        private Builder() {}
 
         /**
          * The life of the message in seconds, 0 to 4,294,967,295; without it the message does not expire.

@@ -7,7 +7,8 @@ package io.heliograph.codec;
  *
  * <p>Packets are immutable.
  */
-public sealed interface Packet permits Connect, Connack, Publish, Acknowledgement, Subscribe, Suback, Unsubscribe, Unsuback,
+public sealed interface Packet
+        permits Connect, Connack, Publish, Acknowledgement, Subscribe, Suback, Unsubscribe, Unsuback,
         Pingreq, Pingresp, Disconnect, Auth {
 
     /** The type in the fixed header. */

@@ -44,8 +44,7 @@ public final class PacketFramer {
          * @param firstByte       packet type and flags, 0 to 255
          * @param remainingLength bytes of the body, 0 to 268,435,455
          */
-        default void header(int firstByte, int remainingLength) {
-        }
+        default void header(int firstByte, int remainingLength) {}
 
         /**
          * A packet is complete. Not called by a framer that reads headers only.
@@ -55,8 +54,7 @@ public final class PacketFramer {
          * @param headerLength bytes of the fixed header, 2 to 5
          * @param length       bytes of the whole packet
          */
-        default void packet(byte[] bytes, int offset, int headerLength, int length) {
-        }
+        default void packet(byte[] bytes, int offset, int headerLength, int length) {}
     }
 
     /**
@@ -153,7 +151,8 @@ public final class PacketFramer {
         int count = end - from;
         if (pending.length - pendingLength < count) {
             // At most doubled, and never beyond what the sender has really sent by a factor of two.
-            pending = Arrays.copyOf(pending, Math.max(pendingLength + count, Math.min(pending.length * 2, maximumPacketSize)));
+            pending = Arrays.copyOf(pending,
+                    Math.max(pendingLength + count, Math.min(pending.length * 2, maximumPacketSize)));
         }
         System.arraycopy(bytes, from, pending, pendingLength, count);
         pendingLength += count;
@@ -185,7 +184,8 @@ public final class PacketFramer {
                 return size;
             }
         }
-        throw refuse(ReasonCode.MALFORMED_PACKET, "section 2.1.4", bytes[at], "the Remaining Length has more than four bytes");
+        throw refuse(ReasonCode.MALFORMED_PACKET, "section 2.1.4", bytes[at],
+                "the Remaining Length has more than four bytes");
     }
 
     private static InvalidPacketException refuse(ReasonCode code, String statement, byte firstByte, String sentence) {

@@ -91,8 +91,9 @@ final class PacketReader {
 
     private void need(int count, String field) {
         if (end - position < count) {
-            throw malformed("section 1.2", "section 4.8", "the packet ends inside the %s: %d more bytes are needed, %d are there"
-                    .formatted(field, count, end - position));
+            throw malformed("section 1.2", "section 4.8",
+                    "the packet ends inside the %s: %d more bytes are needed, %d are there"
+                            .formatted(field, count, end - position));
         }
     }
 

@@ -93,7 +93,8 @@ enum Property {
         StringBuilder text = new StringBuilder();
         for (String word : name().split("_", -1)) {
             text.append(text.isEmpty() ? "" : " ")
-                    .append(word.equals("QOS") ? "QoS" : word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT));
+                    .append(word.equals("QOS") ? "QoS"
+                            : word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT));
         }
         return text.toString();
     }

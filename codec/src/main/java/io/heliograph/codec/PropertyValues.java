@@ -10,35 +10,59 @@ import org.jspecify.annotations.Nullable;
  * range. PUBLISH has a reader of its own that leaves what is passed on as bytes.
  */
 final class PropertyValues {
-    @Nullable PayloadFormatIndicator payloadFormatIndicator;
-    @Nullable Long messageExpiryInterval;
-    @Nullable String contentType;
-    @Nullable TopicName responseTopic;
-    @Nullable Bytes correlationData;
-    @Nullable Integer subscriptionIdentifier;
-    @Nullable Long sessionExpiryInterval;
-    @Nullable String assignedClientIdentifier;
-    @Nullable Integer serverKeepAlive;
-    @Nullable String authenticationMethod;
-    @Nullable Bytes authenticationData;
-    @Nullable Boolean requestProblemInformation;
-    @Nullable Long willDelayInterval;
-    @Nullable Boolean requestResponseInformation;
-    @Nullable String responseInformation;
-    @Nullable String serverReference;
-    @Nullable String reasonString;
-    @Nullable Integer receiveMaximum;
-    @Nullable Integer topicAliasMaximum;
-    @Nullable QoS maximumQoS;
-    @Nullable Boolean retainAvailable;
-    @Nullable Long maximumPacketSize;
-    @Nullable Boolean wildcardSubscriptionAvailable;
-    @Nullable Boolean subscriptionIdentifierAvailable;
-    @Nullable Boolean sharedSubscriptionAvailable;
+    @Nullable
+    PayloadFormatIndicator payloadFormatIndicator;
+    @Nullable
+    Long messageExpiryInterval;
+    @Nullable
+    String contentType;
+    @Nullable
+    TopicName responseTopic;
+    @Nullable
+    Bytes correlationData;
+    @Nullable
+    Integer subscriptionIdentifier;
+    @Nullable
+    Long sessionExpiryInterval;
+    @Nullable
+    String assignedClientIdentifier;
+    @Nullable
+    Integer serverKeepAlive;
+    @Nullable
+    String authenticationMethod;
+    @Nullable
+    Bytes authenticationData;
+    @Nullable
+    Boolean requestProblemInformation;
+    @Nullable
+    Long willDelayInterval;
+    @Nullable
+    Boolean requestResponseInformation;
+    @Nullable
+    String responseInformation;
+    @Nullable
+    String serverReference;
+    @Nullable
+    String reasonString;
+    @Nullable
+    Integer receiveMaximum;
+    @Nullable
+    Integer topicAliasMaximum;
+    @Nullable
+    QoS maximumQoS;
+    @Nullable
+    Boolean retainAvailable;
+    @Nullable
+    Long maximumPacketSize;
+    @Nullable
+    Boolean wildcardSubscriptionAvailable;
+    @Nullable
+    Boolean subscriptionIdentifierAvailable;
+    @Nullable
+    Boolean sharedSubscriptionAvailable;
     List<UserProperty> userProperties = List.of();
 
-    private PropertyValues() {
-    }
+    private PropertyValues() {}
 
     /** Reads Property Length and properties; the reader then stands behind them. */
     static PropertyValues read(PacketReader in, int place) {
@@ -67,7 +91,8 @@ final class PropertyValues {
 
     static void expectEnd(PacketReader in, int end) {
         if (in.position() != end) {
-            throw in.malformed("section 2.2.2.1", "section 2.2.2.1", "the last property ends behind the Property Length");
+            throw in.malformed("section 2.2.2.1", "section 2.2.2.1",
+                    "the last property ends behind the Property Length");
         }
     }
 

@@ -14,8 +14,7 @@ final class PublishCodec {
     static final int RETAIN = 0x01;
     private static final int QOS_SHIFT = 1;
 
-    private PublishCodec() {
-    }
+    private PublishCodec() {}
 
     /** Checks the flags of the fixed header, which can be done before the rest has come. */
     static void checkFlags(PacketReader in, int flags) {
@@ -115,7 +114,8 @@ final class PublishCodec {
         /** Reads one value; true if the property is one that is passed on. */
         private boolean readValue(PacketReader in, Property property, boolean toServer) {
             switch (property) {
-                case MESSAGE_EXPIRY_INTERVAL -> messageExpiryInterval = in.readFourByteInteger("Message Expiry Interval");
+                case MESSAGE_EXPIRY_INTERVAL ->
+                        messageExpiryInterval = in.readFourByteInteger("Message Expiry Interval");
                 case TOPIC_ALIAS -> topicAlias = readTopicAlias(in);
                 case SUBSCRIPTION_IDENTIFIER -> addSubscriptionIdentifier(in, toServer);
                 case PAYLOAD_FORMAT_INDICATOR -> PropertyValues.readBit(in, "Payload Format Indicator");
@@ -186,7 +186,8 @@ final class PublishCodec {
      *
      * @param messageExpiryInterval what is left of the message's life in seconds, or -1
      */
-    static void write(MqttVersion version, TopicName topicName, Message message, QoS qos, boolean retain, boolean duplicate,
+    static void write(MqttVersion version, TopicName topicName, Message message, QoS qos, boolean retain,
+            boolean duplicate,
             int packetIdentifier, int topicAlias, List<Integer> subscriptionIdentifiers, long messageExpiryInterval,
             PacketBuffer out) {
         boolean v5 = version.isV5();

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param reasonCode       one of the codes for PUBREL
  * @param properties       Reason String and User Properties
  */
-public record Pubrel(int packetIdentifier, ReasonCode reasonCode, ReasonProperties properties) implements Acknowledgement {
+public record Pubrel(int packetIdentifier, ReasonCode reasonCode, ReasonProperties properties)
+        implements Acknowledgement {
 
     /**
      * Checks the fields.

@@ -8,8 +8,7 @@ final class Require {
     static final long FOUR_BYTE_MAXIMUM = 0xFFFF_FFFFL;
     static final int VARIABLE_BYTE_INTEGER_MAXIMUM = 268_435_455;
 
-    private Require() {
-    }
+    private Require() {}
 
     static void twoByteInteger(int value, String field) {
         range(value, 0, 65_535, field);

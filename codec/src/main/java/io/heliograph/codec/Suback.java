@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param reasonCodes      one for each subscription, in their order [MQTT-3.9.3-1, 5.0]
  * @param properties       Reason String and User Properties
  */
-public record Suback(int packetIdentifier, List<ReasonCode> reasonCodes, ReasonProperties properties) implements Packet {
+public record Suback(int packetIdentifier, List<ReasonCode> reasonCodes, ReasonProperties properties)
+        implements Packet {
 
     /**
      * Checks the fields and copies the list.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptionIdentifier 1 to 268,435,455, or null for none; MQTT 5.0 only
  * @param userProperties         in their order; MQTT 5.0 only
  */
-public record Subscribe(int packetIdentifier, List<Subscription> subscriptions, @Nullable Integer subscriptionIdentifier,
+public record Subscribe(int packetIdentifier, List<Subscription> subscriptions,
+        @Nullable Integer subscriptionIdentifier,
         List<UserProperty> userProperties) implements Packet {
 
     /**

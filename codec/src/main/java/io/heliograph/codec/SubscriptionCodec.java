@@ -15,8 +15,7 @@ final class SubscriptionCodec {
     /** The failure of a subscription in MQTT 3.1.1 (section 3.9.3). */
     private static final int FAILURE = 0x80;
 
-    private SubscriptionCodec() {
-    }
+    private SubscriptionCodec() {}
 
     static Subscribe decodeSubscribe(PacketReader in) {
         int packetIdentifier = in.readPacketIdentifier();

@@ -58,8 +58,7 @@ public final class TopicFilter implements Comparable<TopicFilter> {
     }
 
     /** A broken rule: the label in MQTT 5.0 and a sentence. */
-    record Fault(String statement, String text) {
-    }
+    record Fault(String statement, String text) {}
 
     /** What is wrong with the syntax of this filter, or null. */
     static @Nullable Fault fault(String value) {

@@ -22,7 +22,8 @@ final class TopicNameCache {
     private @Nullable TopicName[] places = new TopicName[SMALLEST];
     private int evictions;
 
-    @Nullable TopicName find(byte[] bytes, int offset, int length) {
+    @Nullable
+    TopicName find(byte[] bytes, int offset, int length) {
         TopicName candidate = places[place(bytes, offset, length)];
         if (candidate != null) {
             byte[] known = candidate.shared();

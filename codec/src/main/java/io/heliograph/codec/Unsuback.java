@@ -12,7 +12,8 @@ import java.util.Objects;
  *                         the list is empty when read
  * @param properties       Reason String and User Properties
  */
-public record Unsuback(int packetIdentifier, List<ReasonCode> reasonCodes, ReasonProperties properties) implements Packet {
+public record Unsuback(int packetIdentifier, List<ReasonCode> reasonCodes, ReasonProperties properties)
+        implements Packet {
 
     /**
      * Checks the fields and copies the list.

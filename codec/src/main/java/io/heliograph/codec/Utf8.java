@@ -17,8 +17,7 @@ final class Utf8 {
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long LOW_BITS = 0x0101010101010101L;
 
-    private Utf8() {
-    }
+    private Utf8() {}
 
     /** The text of well-formed bytes without U+0000; check with {@link #firstFault} before. */
     static String decode(byte[] bytes, int offset, int length) {
