@@ -10,56 +10,33 @@ import org.jspecify.annotations.Nullable;
  * range. PUBLISH has a reader of its own that leaves what is passed on as bytes.
  */
 final class PropertyValues {
-    @Nullable
-    PayloadFormatIndicator payloadFormatIndicator;
-    @Nullable
-    Long messageExpiryInterval;
-    @Nullable
-    String contentType;
-    @Nullable
-    TopicName responseTopic;
-    @Nullable
-    Bytes correlationData;
-    @Nullable
-    Integer subscriptionIdentifier;
-    @Nullable
-    Long sessionExpiryInterval;
-    @Nullable
-    String assignedClientIdentifier;
-    @Nullable
-    Integer serverKeepAlive;
-    @Nullable
-    String authenticationMethod;
-    @Nullable
-    Bytes authenticationData;
-    @Nullable
-    Boolean requestProblemInformation;
-    @Nullable
-    Long willDelayInterval;
-    @Nullable
-    Boolean requestResponseInformation;
-    @Nullable
-    String responseInformation;
-    @Nullable
-    String serverReference;
-    @Nullable
-    String reasonString;
-    @Nullable
-    Integer receiveMaximum;
-    @Nullable
-    Integer topicAliasMaximum;
-    @Nullable
-    QoS maximumQoS;
-    @Nullable
-    Boolean retainAvailable;
-    @Nullable
-    Long maximumPacketSize;
-    @Nullable
-    Boolean wildcardSubscriptionAvailable;
-    @Nullable
-    Boolean subscriptionIdentifierAvailable;
-    @Nullable
-    Boolean sharedSubscriptionAvailable;
+    // @formatter:off
+    @Nullable PayloadFormatIndicator payloadFormatIndicator;
+    @Nullable Long messageExpiryInterval;
+    @Nullable String contentType;
+    @Nullable TopicName responseTopic;
+    @Nullable Bytes correlationData;
+    @Nullable Integer subscriptionIdentifier;
+    @Nullable Long sessionExpiryInterval;
+    @Nullable String assignedClientIdentifier;
+    @Nullable Integer serverKeepAlive;
+    @Nullable String authenticationMethod;
+    @Nullable Bytes authenticationData;
+    @Nullable Boolean requestProblemInformation;
+    @Nullable Long willDelayInterval;
+    @Nullable Boolean requestResponseInformation;
+    @Nullable String responseInformation;
+    @Nullable String serverReference;
+    @Nullable String reasonString;
+    @Nullable Integer receiveMaximum;
+    @Nullable Integer topicAliasMaximum;
+    @Nullable QoS maximumQoS;
+    @Nullable Boolean retainAvailable;
+    @Nullable Long maximumPacketSize;
+    @Nullable Boolean wildcardSubscriptionAvailable;
+    @Nullable Boolean subscriptionIdentifierAvailable;
+    @Nullable Boolean sharedSubscriptionAvailable;
+    // @formatter:on
     List<UserProperty> userProperties = List.of();
 
     private PropertyValues() {}
