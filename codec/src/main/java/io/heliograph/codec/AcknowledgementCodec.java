@@ -14,7 +14,7 @@ final class AcknowledgementCodec {
             code = in.readReasonCode(statement(type));
             // Without a byte behind the Reason Code there is not even a Property Length.
             if (in.remaining() > 0) {
-                properties = PropertyValues.read(in, in.place()).reasonProperties();
+                properties = PropertyValues.read(in, place(type)).reasonProperties();
             }
         }
         in.expectEnd();
@@ -36,26 +36,27 @@ final class AcknowledgementCodec {
         };
     }
 
+    private static PropertyPlace place(PacketType type) {
+        return switch (type) {
+            case PUBACK -> PropertyPlace.PUBACK;
+            case PUBREC -> PropertyPlace.PUBREC;
+            case PUBREL -> PropertyPlace.PUBREL;
+            default -> PropertyPlace.PUBCOMP;
+        };
+    }
+
     static void write(MqttVersion version, Acknowledgement packet, PacketBuffer out) {
         out.writeTwoByteInteger(packet.packetIdentifier());
         ReasonCode code = packet.reasonCode();
         if (!version.isV5()) {
-            if (code.isError()) {
-                throw new IllegalArgumentException(
-                        "MQTT %s can't say %s in %s".formatted(version, code, packet.type()));
-            }
             return;
         }
-        writeReason(code, ReasonCode.SUCCESS, packet.properties(), out);
-    }
-
-    /** Reason Code and properties, each only if something has to be said. */
-    private static void writeReason(ReasonCode code, ReasonCode silent, ReasonProperties properties, PacketBuffer out) {
+        // Reason Code and properties each only if they say something.
+        ReasonProperties properties = packet.properties();
         boolean bare = properties.reasonString() == null && properties.userProperties().isEmpty();
-        if (bare && code == silent) {
-            return;
+        if (!bare || code != ReasonCode.SUCCESS) {
+            out.writeByte(code.value());
         }
-        out.writeByte(code.value());
         if (!bare) {
             writeProperties(properties, out);
         }

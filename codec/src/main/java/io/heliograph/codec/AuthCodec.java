@@ -14,9 +14,9 @@ final class AuthCodec {
         }
         ReasonCode code = in.readReasonCode("MQTT-3.15.2-1");
         int at = in.position();
-        PropertyValues values = PropertyValues.read(in, in.place());
+        PropertyValues values = PropertyValues.read(in, PropertyPlace.AUTH);
         if (values.authenticationMethod == null) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.15.2.2.2", "",
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.15.2.2.2",
                     "there is no Authentication Method");
         }
         in.expectEnd();

@@ -11,15 +11,21 @@ final class ConnackCodec {
     private ConnackCodec() {}
 
     static Connack decode(PacketReader in) {
+        int at = in.position();
         int flags = in.readByte("Connect Acknowledge Flags");
+        if (in.version() == MqttVersion.V3_1) {
+            // The byte has no meaning there.
+            flags = 0;
+        }
         if (flags > 1) {
-            throw in.malformed("MQTT-3.2.2-1", "section 3.2.2.1",
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.2.2-1", "section 3.2.2.1",
                     "reserved bits of the Connect Acknowledge Flags are 1");
         }
         boolean sessionPresent = flags == 1;
         ReasonCode code = in.isV5() ? in.readReasonCode("MQTT-3.2.2-8") : readReturnCode(in);
         if (sessionPresent && code.isError()) {
-            throw in.protocolError("MQTT-3.2.2-6", "MQTT-3.2.2-4", "Session Present is 1 in a refusal");
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "MQTT-3.2.2-6", "MQTT-3.2.2-4",
+                    "Session Present is 1 in a refusal");
         }
         ConnackProperties properties = in.isV5() ? readProperties(in) : ConnackProperties.NONE;
         in.expectEnd();
@@ -29,7 +35,7 @@ final class ConnackCodec {
     private static ReasonCode readReturnCode(PacketReader in) {
         int value = in.readByte("Connect Return code");
         if (value >= RETURN_CODES.length) {
-            throw in.malformed("section 3.2.2.3", "section 3.2.2.3",
+            throw in.refuseAt(in.position() - 1, ReasonCode.PROTOCOL_ERROR, "section 3.2.2.3",
                     "the Connect Return code %d is reserved".formatted(value));
         }
         return RETURN_CODES[value];
@@ -37,9 +43,9 @@ final class ConnackCodec {
 
     private static ConnackProperties readProperties(PacketReader in) {
         int at = in.position();
-        PropertyValues values = PropertyValues.read(in, in.place());
+        PropertyValues values = PropertyValues.read(in, PropertyPlace.CONNACK);
         if (values.authenticationData != null && values.authenticationMethod == null) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.2.2.3.18", "section 3.2.2.3.18",
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.2.2.3.18",
                     "there is Authentication Data without an Authentication Method");
         }
         return new ConnackProperties(values.sessionExpiryInterval, values.receiveMaximum, values.maximumQoS,
@@ -65,12 +71,7 @@ final class ConnackCodec {
         // MQTT 3.1 has no Session Present: the bit is reserved there.
         out.writeByte(connack.sessionPresent() && version != MqttVersion.V3_1 ? 1 : 0);
         if (!version.isV5()) {
-            int returnCode = returnCode(connack.reasonCode());
-            if (returnCode < 0) {
-                throw new IllegalArgumentException(
-                        "MQTT %s has no Connect Return code for %s".formatted(version, connack.reasonCode()));
-            }
-            out.writeByte(returnCode);
+            out.writeByte(returnCode(connack.reasonCode()));
             return;
         }
         out.writeByte(connack.reasonCode().value());

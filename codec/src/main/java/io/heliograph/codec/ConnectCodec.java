@@ -36,13 +36,14 @@ final class ConnectCodec {
         MqttVersion version = MqttVersion.ofLevel(level);
         if (!name.equals("MQTT") && !name.equals("MQIsdp")) {
             in.version(MqttVersion.V5);
-            throw in.refuseAt(at, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT-3.1.2-1", "MQTT-3.1.2-1",
-                    "the Protocol Name is \"%s\"; it must be \"MQTT\"".formatted(name));
+            throw in.refuseAt(at, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT-3.1.2-1",
+                    "the Protocol Name is \"%s\"; it must be \"MQTT\"".formatted(Text.excerpt(name)));
         }
         if (version == null || !version.protocolName().equals(name)) {
-            // The answer has to be readable for the sender: what is above 5 will read 5 best, all else the oldest form.
-            in.version(level > 5 ? MqttVersion.V5 : MqttVersion.V3_1_1);
-            throw in.refuseAt(levelAt, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT-3.1.2-2", "MQTT-3.1.2-2",
+            // The answer has to be readable for the sender: from 5 on that is the form of 5.0. The highest bit is no part of
+            // the number: bridges set it, and try without it when they are refused in the form of 3.1.1.
+            in.version((level & 0x7F) >= 5 ? MqttVersion.V5 : MqttVersion.V3_1_1);
+            throw in.refuseAt(levelAt, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT-3.1.2-2",
                     "the Protocol Version %d of \"%s\" is not supported; MQTT 3.1, 3.1.1 and 5.0 are".formatted(level,
                             name));
         }
@@ -53,7 +54,7 @@ final class ConnectCodec {
         int at = in.position();
         int flags = in.readByte("Connect Flags");
         if ((flags & RESERVED) != 0) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.1.2-3", "MQTT-3.1.2-3",
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.1.2-3",
                     "the reserved bit of the Connect Flags is 1");
         }
         int willQoS = flags >> WILL_QOS_SHIFT & 3;
@@ -70,7 +71,7 @@ final class ConnectCodec {
             throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.1.2-12", "MQTT-3.1.2-14", "the Will QoS is 3");
         }
         if (!in.isV5() && (flags & PASSWORD_FLAG) != 0 && (flags & USER_NAME_FLAG) == 0) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.1.2-22", "MQTT-3.1.2-22",
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.1.2-22",
                     "there is a Password without User Name");
         }
         return flags;
@@ -78,9 +79,9 @@ final class ConnectCodec {
 
     private static ConnectProperties readProperties(PacketReader in) {
         int at = in.position();
-        PropertyValues values = PropertyValues.read(in, in.place());
+        PropertyValues values = PropertyValues.read(in, PropertyPlace.CONNECT);
         if (values.authenticationData != null && values.authenticationMethod == null) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.1.2.11.10", "section 3.1.2.11.10",
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.1.2.11.10",
                     "there is Authentication Data without an Authentication Method");
         }
         return new ConnectProperties(values.sessionExpiryInterval, values.receiveMaximum, values.maximumPacketSize,
@@ -92,7 +93,7 @@ final class ConnectCodec {
         long delayInterval = 0;
         MessageProperties properties = MessageProperties.NONE;
         if (in.isV5()) {
-            PropertyValues values = PropertyValues.read(in, Property.WILL);
+            PropertyValues values = PropertyValues.read(in, PropertyPlace.WILL);
             delayInterval = values.willDelayInterval == null ? 0 : values.willDelayInterval;
             properties = values.messageProperties();
         }
@@ -100,7 +101,8 @@ final class ConnectCodec {
         String topic = in.readString("Will Topic");
         if (topic.isEmpty() || TopicName.indexOfWildcard(topic) >= 0) {
             throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, topic.isEmpty() ? "MQTT-4.7.3-1" : "MQTT-4.7.0-1",
-                    topic.isEmpty() ? "MQTT-4.7.3-1" : "MQTT-4.7.1-1", "the Will Topic \"%s\" is %s".formatted(topic,
+                    topic.isEmpty() ? "MQTT-4.7.3-1" : "MQTT-4.7.1-1",
+                    "the Will Topic \"%s\" is %s".formatted(Text.excerpt(topic),
                             topic.isEmpty() ? "empty" : "a Topic Filter: it holds a wildcard character"));
         }
         Bytes payload = in.readBinary("Will Payload");

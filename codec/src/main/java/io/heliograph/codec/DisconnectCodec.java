@@ -16,9 +16,9 @@ final class DisconnectCodec {
             return new Disconnect(code);
         }
         int at = in.position();
-        PropertyValues values = PropertyValues.read(in, in.place());
+        PropertyValues values = PropertyValues.read(in, PropertyPlace.DISCONNECT);
         if (toClient && values.sessionExpiryInterval != null) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "MQTT-3.14.2-2", "",
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "MQTT-3.14.2-2",
                     "a Server has sent a Session Expiry Interval");
         }
         in.expectEnd();

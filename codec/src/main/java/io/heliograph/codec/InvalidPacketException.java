@@ -47,9 +47,9 @@ public final class InvalidPacketException extends RuntimeException {
     }
 
     /**
-     * The version whose rule was broken and in which an answer has to be written. Null if it is not known because what came
-     * is no CONNECT. For a CONNECT with an unknown Protocol Level it is the version that the sender is likeliest to read:
-     * 5.0 if the level is above 5, else 3.1.1.
+     * The version whose rule was broken and in which an answer has to be written. Null as long as no CONNECT has told it: the
+     * rule is then one of 5.0, and no answer can be written. For a CONNECT with an unknown Protocol Level it is the version
+     * that the sender is likeliest to read: 5.0 if the level is 5 or above, else 3.1.1.
      */
     public @Nullable MqttVersion version() {
         return version;

@@ -106,9 +106,9 @@ public final class MessageProperties {
         PacketBuffer framed = new PacketBuffer(properties.length() + 4);
         framed.writeVariableByteInteger(properties.length());
         framed.writeRaw(properties);
-        PacketReader in = new PacketReader();
+        PacketReader in = new PacketReader(false);
         in.begin(framed.array(), 0, 0, framed.length(), PacketType.PUBLISH, 0, MqttVersion.V5);
-        PropertyValues read = PropertyValues.read(in, Property.place(PacketType.PUBLISH));
+        PropertyValues read = PropertyValues.read(in, PropertyPlace.PUBLISH);
         return new Values(read.payloadFormatIndicator, read.contentType, read.responseTopic, read.correlationData,
                 List.copyOf(read.userProperties));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.codec;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public final class PacketDecoder {
 
     private final Receiver receiver;
     private final PacketFramer framer;
-    private final PacketReader reader = new PacketReader();
+    private final PacketReader reader;
     private final TopicNameCache topicNames = new TopicNameCache();
     private final Framed framed = new Framed();
     private @Nullable MqttVersion version;
@@ -31,7 +32,9 @@ public final class PacketDecoder {
     private PacketDecoder(Receiver receiver, @Nullable MqttVersion version, int maximumPacketSize) {
         this.receiver = receiver;
         this.version = version;
+        this.reader = new PacketReader(receiver != Receiver.CLIENT);
         this.framer = PacketFramer.packets(maximumPacketSize);
+        framer.receiver(version, receiver == Receiver.CLIENT);
     }
 
     /**
@@ -74,20 +77,19 @@ public final class PacketDecoder {
      *
      * @throws InvalidPacketException    if a packet is refused; those before it have been handed on, and the connection is to be
      *                                   closed
-     * @throws IllegalStateException     if a packet was refused before
+     * @throws IllegalStateException     if a packet was refused before, or the consumer has thrown
      * @throws IndexOutOfBoundsException if the range is not inside the array
      */
     public void decode(byte[] bytes, int offset, int length, Consumer<? super Packet> packets) {
-        java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         if (failed) {
-            throw new IllegalStateException("a packet was refused before; the connection can't go on");
+            throw new IllegalStateException("a packet was refused or not taken before; the connection can't go on");
         }
         sink = packets;
+        failed = true;
         try {
             framer.read(bytes, offset, length, framed);
-        } catch (InvalidPacketException e) {
-            failed = true;
-            throw e;
+            failed = false;
         } finally {
             reader.release();
         }
@@ -109,15 +111,18 @@ public final class PacketDecoder {
             int firstByte = bytes[offset] & 0xFF;
             PacketType type = typeOf(firstByte);
             reader.begin(bytes, offset, offset + headerLength, offset + length, type, firstByte & 0x0F, version);
+            Packet packet = decode(type);
+            // Only now, as CONNECT tells the version no sooner than this.
             checkRemainingLength(headerLength, length - headerLength, offset);
-            sink.accept(decode(type));
+            sink.accept(packet);
         }
     }
 
     private PacketType typeOf(int firstByte) {
         PacketType type = PacketType.of(firstByte >> 4);
         if (type == null) {
-            throw new InvalidPacketException(ReasonCode.MALFORMED_PACKET, "section 2.1.2", null, version, 0,
+            throw new InvalidPacketException(ReasonCode.MALFORMED_PACKET,
+                    version == null || version.isV5() ? "section 2.1.2" : "section 2.2.1", null, version, 0,
                     "the packet type 0 is reserved");
         }
         return type;
@@ -167,7 +172,7 @@ public final class PacketDecoder {
                 case SUBSCRIBE -> "MQTT-3.8.1-1";
                 case UNSUBSCRIBE -> "MQTT-3.10.1-1";
                 case DISCONNECT -> "MQTT-3.14.1-1";
-                default -> "MQTT-2.2.2-2";
+                default -> "MQTT-2.2.2-1";
             };
             throw reader.malformed(v5Statement, v3Statement,
                     "the flags of the fixed header are 0x%X, they must be 0x%X".formatted(flags, type.flags()));
@@ -175,11 +180,9 @@ public final class PacketDecoder {
     }
 
     private void checkRemainingLength(int headerLength, int remainingLength, int offset) {
-        // Only MQTT 5.0 demands the shortest form; CONNECT tells its version later and is read as the newest here.
-        if ((version == null || version.isV5())
-                && headerLength != 1 + PacketBuffer.variableByteIntegerLength(remainingLength)) {
-            reader.version(MqttVersion.V5);
-            throw reader.refuseAt(offset + 1, ReasonCode.MALFORMED_PACKET, "MQTT-1.5.5-1", "section 2.2.3",
+        // Only MQTT 5.0 demands the shortest form.
+        if (version == MqttVersion.V5 && headerLength != 1 + PacketBuffer.variableByteIntegerLength(remainingLength)) {
+            throw reader.refuseAt(offset + 1, ReasonCode.MALFORMED_PACKET, "MQTT-1.5.5-1",
                     "the Remaining Length has more bytes than it needs");
         }
     }
@@ -189,6 +192,7 @@ public final class PacketDecoder {
             case CONNECT -> {
                 Connect connect = ConnectCodec.decode(reader);
                 version = connect.version();
+                framer.receiver(version, receiver == Receiver.CLIENT);
                 yield connect;
             }
             case CONNACK -> ConnackCodec.decode(reader);

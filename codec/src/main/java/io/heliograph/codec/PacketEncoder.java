@@ -35,17 +35,21 @@ public final class PacketEncoder {
     }
 
     /**
-     * Whether this version can say what the packet says: not the case for AUTH, a DISCONNECT from the Server's side with a
-     * reason, an acknowledgement with an error, or a CONNACK with a reason beyond the five return codes, in MQTT 3.1.1.
+     * Whether this version can say what the packet says. MQTT 3.1.1 has no AUTH, no DISCONNECT and no acknowledgement with
+     * an error, no CONNACK with a reason beyond the five return codes, and no PUBLISH that leaves its topic to an alias. MQTT
+     * 5.0 has no UNSUBACK without Reason Codes.
      */
     public boolean canEncode(Packet packet) {
-        return version.isV5() || switch (packet) {
+        if (version.isV5()) {
+            return !(packet instanceof Unsuback unsuback && unsuback.reasonCodes().isEmpty());
+        }
+        return switch (packet) {
             case Connack connack -> ConnackCodec.returnCode(connack.reasonCode()) >= 0;
             case Acknowledgement acknowledgement -> !acknowledgement.reasonCode().isError();
             case Disconnect disconnect -> !disconnect.reasonCode().isError();
             case Auth auth -> false;
             case Connect connect -> true;
-            case Publish publish -> true;
+            case Publish publish -> !publish.message().topicName().isEmpty();
             case Subscribe subscribe -> true;
             case Suback suback -> true;
             case Unsubscribe unsubscribe -> true;
@@ -63,6 +67,10 @@ public final class PacketEncoder {
      *                                  is as before then
      */
     public int encode(Packet packet, PacketBuffer out) {
+        if (!canEncode(packet)) {
+            throw new IllegalArgumentException(
+                    "MQTT %s can't say %s".formatted(version, Text.excerpt(packet.toString())));
+        }
         int before = out.length();
         try {
             if (packet instanceof Publish publish) {
@@ -97,7 +105,8 @@ public final class PacketEncoder {
      * @param subscriptionIdentifiers those of the subscriptions that matched
      * @param messageExpiryInterval   what is left of the message's life in seconds, or -1 if it does not expire
      * @return how many bytes it took
-     * @throws IllegalArgumentException if the packet has more than 268,435,455 bytes; the buffer is as before then
+     * @throws IllegalArgumentException if a number is out of its range, the topic is empty without an alias that names it, or
+     *                                  the packet has more than 268,435,455 bytes; the buffer is as before then
      */
     public int encodePublish(TopicName topicName, Message message, QoS qos, boolean retain, boolean duplicate,
             int packetIdentifier, int topicAlias, List<Integer> subscriptionIdentifiers, long messageExpiryInterval,
@@ -118,12 +127,7 @@ public final class PacketEncoder {
             case Unsubscribe unsubscribe -> SubscriptionCodec.writeUnsubscribe(version, unsubscribe, out);
             case Unsuback unsuback -> SubscriptionCodec.writeUnsuback(version, unsuback, out);
             case Disconnect disconnect -> DisconnectCodec.write(version, disconnect, out);
-            case Auth auth -> {
-                if (!version.isV5()) {
-                    throw new IllegalArgumentException("MQTT %s has no AUTH".formatted(version));
-                }
-                AuthCodec.write(auth, out);
-            }
+            case Auth auth -> AuthCodec.write(auth, out);
             case Publish publish -> throw new IllegalStateException("PUBLISH is written by itself");
             case Pingreq pingreq -> {
             }

@@ -2,6 +2,8 @@
 package io.heliograph.codec;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into MQTT Control Packets by their fixed headers, without looking into them: what proxies, sniffers and
@@ -22,6 +24,10 @@ public final class PacketFramer {
     private int pendingLength;
     private boolean headerAnnounced;
     private int skip;
+
+    // For refusals only.
+    private @Nullable MqttVersion version;
+    private boolean toClient;
 
     // The header read last.
     private int headerLength;
@@ -75,13 +81,21 @@ public final class PacketFramer {
         return new PacketFramer(maximumPacketSize, true);
     }
 
+    /** Whose rules refusals name. */
+    void receiver(@Nullable MqttVersion knownVersion, boolean client) {
+        version = knownVersion;
+        toClient = client;
+    }
+
     /**
      * Takes the next bytes of the stream and hands on every packet that is complete with them.
      *
      * @throws InvalidPacketException if a Remaining Length has more than four bytes or a packet is larger than allowed; the
      *                                framer must not be used afterwards
+     * @throws IndexOutOfBoundsException if the range is not inside the array
      */
     public void read(byte[] bytes, int offset, int length, Sink sink) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         int at = offset;
         int end = offset + length;
         if (pendingLength > 0) {
@@ -178,17 +192,20 @@ public final class PacketFramer {
                 remainingLength = value;
                 int size = value + headerLength;
                 if (size > maximumPacketSize) {
-                    throw refuse(ReasonCode.PACKET_TOO_LARGE, "section 3.1.2.11.4", bytes[at],
+                    throw refuse(ReasonCode.PACKET_TOO_LARGE,
+                            toClient ? "section 3.1.2.11.4" : "section 3.2.2.3.6", "section 4.8", bytes[at],
                             "the packet has %,d bytes, at most %,d are accepted".formatted(size, maximumPacketSize));
                 }
                 return size;
             }
         }
-        throw refuse(ReasonCode.MALFORMED_PACKET, "section 2.1.4", bytes[at],
+        throw refuse(ReasonCode.MALFORMED_PACKET, "section 1.5.5", "section 2.2.3", bytes[at],
                 "the Remaining Length has more than four bytes");
     }
 
-    private static InvalidPacketException refuse(ReasonCode code, String statement, byte firstByte, String sentence) {
-        return new InvalidPacketException(code, statement, PacketType.of((firstByte & 0xFF) >> 4), null, 1, sentence);
+    private InvalidPacketException refuse(ReasonCode code, String v5Statement, String v3Statement, byte firstByte,
+            String sentence) {
+        return new InvalidPacketException(code, version == null || version.isV5() ? v5Statement : v3Statement,
+                PacketType.of((firstByte & 0xFF) >> 4), version, 1, sentence);
     }
 }

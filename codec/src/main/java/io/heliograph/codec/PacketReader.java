@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
  * all its packets.
  */
 final class PacketReader {
-    private byte[] bytes = new byte[0];
+    private final boolean toServer;
+    private byte[] bytes = Bytes.EMPTY.shared();
     private int start;
     private int position;
     private int end;
     private @Nullable MqttVersion version;
     private @Nullable PacketType type;
     private int flags;
+
+    /** A reader of packets that come to a Server, or to a Client. */
+    PacketReader(boolean toServer) {
+        this.toServer = toServer;
+    }
 
     /**
      * Begins a packet.
@@ -63,6 +69,12 @@ final class PacketReader {
         return version == MqttVersion.V5;
     }
 
+    /** The version, or null as long as CONNECT has not told it. */
+    @Nullable
+    MqttVersion version() {
+        return version;
+    }
+
     /** Set by the CONNECT decoder when it has read the level. */
     void version(MqttVersion read) {
         version = read;
@@ -82,9 +94,17 @@ final class PacketReader {
         return refuseAt(position, code, v5Statement, v3Statement, sentence);
     }
 
-    /** A statement begins with "MQTT-" and is put in brackets; anything else is a section. */
+    /** A refusal with a statement whose label is the same in all versions that have it. */
+    InvalidPacketException refuseAt(int at, ReasonCode code, String statement, String sentence) {
+        return refuseAt(at, code, statement, statement, sentence);
+    }
+
+    /**
+     * A refusal. A statement begins with "MQTT-" and is put in brackets; anything else is a section. As long as CONNECT has
+     * not told the version, the labels are those of MQTT 5.0.
+     */
     InvalidPacketException refuseAt(int at, ReasonCode code, String v5Statement, String v3Statement, String sentence) {
-        String statement = isV5() ? v5Statement : v3Statement;
+        String statement = version == null || version.isV5() ? v5Statement : v3Statement;
         return new InvalidPacketException(code, statement.startsWith("MQTT-") ? "[" + statement + "]" : statement, type,
                 version, at - start, sentence);
     }
@@ -92,7 +112,7 @@ final class PacketReader {
     private void need(int count, String field) {
         if (end - position < count) {
             throw malformed("section 1.2", "section 4.8",
-                    "the packet ends inside the %s: %d more bytes are needed, %d are there"
+                    "the packet ends inside the %s: %d bytes are needed, %d are there"
                             .formatted(field, count, end - position));
         }
     }
@@ -147,10 +167,20 @@ final class PacketReader {
     int readPacketIdentifier() {
         int identifier = readTwoByteInteger("Packet Identifier");
         if (identifier == 0) {
+            // An answer has to repeat the identifier of what it answers, and that is never 0.
             position -= 2;
-            throw protocolError("MQTT-2.2.1-3", "MQTT-2.3.1-1", "the Packet Identifier is 0");
+            throw switch (requireType()) {
+                case PUBACK, PUBREC, PUBREL -> noIdentifier("MQTT-2.2.1-5", "MQTT-2.3.1-6");
+                case PUBCOMP -> noIdentifier("MQTT-2.2.1-5", "section 3.7.2");
+                case SUBACK, UNSUBACK -> noIdentifier("MQTT-2.2.1-6", "MQTT-2.3.1-7");
+                default -> noIdentifier(toServer ? "MQTT-2.2.1-3" : "MQTT-2.2.1-4", "MQTT-2.3.1-1");
+            };
         }
         return identifier;
+    }
+
+    private InvalidPacketException noIdentifier(String v5Statement, String v3Statement) {
+        return protocolError(v5Statement, v3Statement, "the Packet Identifier is 0");
     }
 
     /** Moves past a UTF-8 Encoded String and checks it; the bytes are the last ones before the new position. */
@@ -217,7 +247,7 @@ final class PacketReader {
                 return TopicFilter.plain(text);
             }
         }
-        throw refuseAt(at, ReasonCode.MALFORMED_PACKET, fault.statement(), fault.statement(), fault.text());
+        throw refuseAt(at, ReasonCode.MALFORMED_PACKET, fault.v5Statement(), fault.v3Statement(), fault.text());
     }
 
     /** The Reason Code with this value, if it may stand in the packet. */
@@ -236,11 +266,6 @@ final class PacketReader {
             throw new IllegalStateException("no packet has begun");
         }
         return type;
-    }
-
-    /** The place of this packet's own properties. */
-    int place() {
-        return Property.place(requireType());
     }
 
     byte[] copy(int from, int to) {

@@ -42,14 +42,14 @@ final class PropertyValues {
     private PropertyValues() {}
 
     /** Reads Property Length and properties; the reader then stands behind them. */
-    static PropertyValues read(PacketReader in, int place) {
+    static PropertyValues read(PacketReader in, PropertyPlace place) {
         PropertyValues values = new PropertyValues();
         int end = propertiesEnd(in);
         long seen = 0;
         while (in.position() < end) {
             Property property = readIdentifier(in, place, seen);
             seen |= 1L << property.identifier();
-            values.readValue(in, property);
+            values.readValue(in, place, property);
         }
         expectEnd(in, end);
         return values;
@@ -60,7 +60,7 @@ final class PropertyValues {
         int at = in.position();
         int length = in.readVariableByteInteger("Property Length");
         if (length > in.remaining()) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "section 2.2.2.1", "section 2.2.2.1",
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "section 2.2.2.1",
                     "the Property Length is %d, but only %d bytes are left".formatted(length, in.remaining()));
         }
         return in.position() + length;
@@ -68,61 +68,68 @@ final class PropertyValues {
 
     static void expectEnd(PacketReader in, int end) {
         if (in.position() != end) {
-            throw in.malformed("section 2.2.2.1", "section 2.2.2.1",
+            throw in.refuseAt(in.position(), ReasonCode.MALFORMED_PACKET, "section 2.2.2.1",
                     "the last property ends behind the Property Length");
         }
     }
 
     /** Reads a property's identifier and checks that it may stand here. */
-    static Property readIdentifier(PacketReader in, int place, long seen) {
+    static Property readIdentifier(PacketReader in, PropertyPlace place, long seen) {
         int at = in.position();
         int identifier = in.readVariableByteInteger("property identifier");
         Property property = Property.of(identifier);
         if (property == null) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "section 2.2.2.2", "section 2.2.2.2",
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "section 2.2.2.2",
                     "there is no property 0x%02X".formatted(identifier));
         }
-        if (!property.mayStandIn(place)) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "section 2.2.2.2", "section 2.2.2.2",
-                    "the property %s can't stand in %s".formatted(property.text(),
-                            place == Property.WILL ? "the Will Properties" : "this packet"));
+        if (!place.mayHold(property)) {
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "section 2.2.2.2",
+                    "the property %s can't stand in %s".formatted(property, place));
         }
         if ((seen & 1L << identifier) != 0 && property != Property.USER_PROPERTY) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 2.2.2.2", "section 2.2.2.2",
-                    "the property %s comes more than once".formatted(property.text()));
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, place.section(property),
+                    "the property %s comes more than once".formatted(property));
         }
         return property;
     }
 
-    private void readValue(PacketReader in, Property property) {
-        String name = property.text();
+    private void readValue(PacketReader in, PropertyPlace place, Property property) {
+        String name = property.toString();
         switch (property) {
-            case PAYLOAD_FORMAT_INDICATOR -> payloadFormatIndicator = PayloadFormatIndicator.of(readBit(in, name));
+            case PAYLOAD_FORMAT_INDICATOR ->
+                    payloadFormatIndicator = PayloadFormatIndicator.of(readBit(in, place, property));
             case MESSAGE_EXPIRY_INTERVAL -> messageExpiryInterval = in.readFourByteInteger(name);
             case CONTENT_TYPE -> contentType = in.readString(name);
-            case RESPONSE_TOPIC -> responseTopic = readResponseTopic(in);
+            case RESPONSE_TOPIC -> responseTopic = readResponseTopic(in, place);
             case CORRELATION_DATA -> correlationData = in.readBinary(name);
-            case SUBSCRIPTION_IDENTIFIER -> subscriptionIdentifier = readSubscriptionIdentifier(in);
+            case SUBSCRIPTION_IDENTIFIER -> subscriptionIdentifier = readSubscriptionIdentifier(in, place);
             case SESSION_EXPIRY_INTERVAL -> sessionExpiryInterval = in.readFourByteInteger(name);
             case ASSIGNED_CLIENT_IDENTIFIER -> assignedClientIdentifier = in.readString(name);
             case SERVER_KEEP_ALIVE -> serverKeepAlive = in.readTwoByteInteger(name);
             case AUTHENTICATION_METHOD -> authenticationMethod = in.readString(name);
             case AUTHENTICATION_DATA -> authenticationData = in.readBinary(name);
-            case REQUEST_PROBLEM_INFORMATION -> requestProblemInformation = readBit(in, name) == 1;
+            case REQUEST_PROBLEM_INFORMATION -> requestProblemInformation = readBit(in, place, property) == 1;
             case WILL_DELAY_INTERVAL -> willDelayInterval = in.readFourByteInteger(name);
-            case REQUEST_RESPONSE_INFORMATION -> requestResponseInformation = readBit(in, name) == 1;
+            case REQUEST_RESPONSE_INFORMATION -> requestResponseInformation = readBit(in, place, property) == 1;
             case RESPONSE_INFORMATION -> responseInformation = in.readString(name);
             case SERVER_REFERENCE -> serverReference = in.readString(name);
             case REASON_STRING -> reasonString = in.readString(name);
-            case RECEIVE_MAXIMUM -> receiveMaximum = (int) notZero(in, in.readTwoByteInteger(name), name);
+            case RECEIVE_MAXIMUM -> {
+                int at = in.position();
+                receiveMaximum = (int) notZero(in, at, in.readTwoByteInteger(name), place, property);
+            }
             case TOPIC_ALIAS_MAXIMUM -> topicAliasMaximum = in.readTwoByteInteger(name);
-            case MAXIMUM_QOS -> maximumQoS = QoS.of(readBit(in, name));
-            case RETAIN_AVAILABLE -> retainAvailable = readBit(in, name) == 1;
+            case MAXIMUM_QOS -> maximumQoS = QoS.of(readBit(in, place, property));
+            case RETAIN_AVAILABLE -> retainAvailable = readBit(in, place, property) == 1;
             case USER_PROPERTY -> addUserProperty(in.readUserProperty());
-            case MAXIMUM_PACKET_SIZE -> maximumPacketSize = notZero(in, in.readFourByteInteger(name), name);
-            case WILDCARD_SUBSCRIPTION_AVAILABLE -> wildcardSubscriptionAvailable = readBit(in, name) == 1;
-            case SUBSCRIPTION_IDENTIFIER_AVAILABLE -> subscriptionIdentifierAvailable = readBit(in, name) == 1;
-            case SHARED_SUBSCRIPTION_AVAILABLE -> sharedSubscriptionAvailable = readBit(in, name) == 1;
+            case MAXIMUM_PACKET_SIZE -> {
+                int at = in.position();
+                maximumPacketSize = notZero(in, at, in.readFourByteInteger(name), place, property);
+            }
+            case WILDCARD_SUBSCRIPTION_AVAILABLE -> wildcardSubscriptionAvailable = readBit(in, place, property) == 1;
+            case SUBSCRIPTION_IDENTIFIER_AVAILABLE ->
+                    subscriptionIdentifierAvailable = readBit(in, place, property) == 1;
+            case SHARED_SUBSCRIPTION_AVAILABLE -> sharedSubscriptionAvailable = readBit(in, place, property) == 1;
             case TOPIC_ALIAS -> throw new IllegalStateException("only PUBLISH has a Topic Alias");
         }
     }
@@ -135,40 +142,51 @@ final class PropertyValues {
     }
 
     /** A byte that may only be 0 or 1. */
-    static int readBit(PacketReader in, String name) {
-        int value = in.readByte(name);
-        if (value > 1) {
-            throw in.protocolError("section 2.2.2.2", "section 2.2.2.2",
-                    "the %s is %d, only 0 and 1 are allowed".formatted(name, value));
-        }
-        return value;
-    }
-
-    private static long notZero(PacketReader in, long value, String name) {
-        if (value == 0) {
-            throw in.protocolError("section 3.1.2.11", "section 3.1.2.11", "the %s is 0".formatted(name));
-        }
-        return value;
-    }
-
-    static int readSubscriptionIdentifier(PacketReader in) {
-        int value = in.readVariableByteInteger("Subscription Identifier");
-        if (value == 0) {
-            throw in.protocolError("section 3.8.2.1.2", "section 3.8.2.1.2", "the Subscription Identifier is 0");
-        }
-        return value;
-    }
-
-    /** Reads a Response Topic: not empty and without wildcards [MQTT-3.3.2-14, 5.0]. */
-    static TopicName readResponseTopic(PacketReader in) {
+    static int readBit(PacketReader in, PropertyPlace place, Property property) {
         int at = in.position();
-        String text = in.readString("Response Topic");
-        if (text.isEmpty() || TopicName.indexOfWildcard(text) >= 0) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, text.isEmpty() ? "MQTT-4.7.3-1" : "MQTT-3.3.2-14",
-                    "section 3.3.2", "the Response Topic \"%s\" is %s".formatted(text,
-                            text.isEmpty() ? "empty" : "a Topic Filter: it holds a wildcard character"));
+        int value = in.readByte(property.toString());
+        if (value > 1) {
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, place.section(property),
+                    "the %s is %d, only 0 and 1 are allowed".formatted(property, value));
         }
-        return TopicName.of(text);
+        return value;
+    }
+
+    private static long notZero(PacketReader in, int at, long value, PropertyPlace place, Property property) {
+        if (value == 0) {
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, place.section(property),
+                    "the %s is 0".formatted(property));
+        }
+        return value;
+    }
+
+    static int readSubscriptionIdentifier(PacketReader in, PropertyPlace place) {
+        int at = in.position();
+        int value = in.readVariableByteInteger("Subscription Identifier");
+        return (int) notZero(in, at, value, place, Property.SUBSCRIPTION_IDENTIFIER);
+    }
+
+    private static TopicName readResponseTopic(PacketReader in, PropertyPlace place) {
+        int length = skipResponseTopic(in, place);
+        return TopicName.of(Utf8.decode(in.window(), in.position() - length, length));
+    }
+
+    /** Moves past a Response Topic and checks it: a Topic Name, so neither empty nor with wildcards. */
+    static int skipResponseTopic(PacketReader in, PropertyPlace place) {
+        int at = in.position();
+        int length = in.skipString("Response Topic");
+        if (length == 0) {
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-4.7.3-1", "the Response Topic is empty");
+        }
+        for (int i = in.position() - length; i < in.position(); i++) {
+            byte b = in.window()[i];
+            if (b == '#' || b == '+') {
+                throw in.refuseAt(i, ReasonCode.MALFORMED_PACKET,
+                        place == PropertyPlace.PUBLISH ? "MQTT-3.3.2-14" : "MQTT-4.7.0-1",
+                        "the Response Topic holds the wildcard character '%c'".formatted(b));
+            }
+        }
+        return length;
     }
 
     ReasonProperties reasonProperties() {

@@ -20,10 +20,10 @@ final class PublishCodec {
     static void checkFlags(PacketReader in, int flags) {
         int qos = flags >> QOS_SHIFT & 3;
         if (qos == 3) {
-            throw in.refuse(ReasonCode.MALFORMED_PACKET, "MQTT-3.3.1-4", "MQTT-3.3.1-4", "both QoS bits are 1");
+            throw in.refuseAt(in.position(), ReasonCode.MALFORMED_PACKET, "MQTT-3.3.1-4", "both QoS bits are 1");
         }
         if (qos == 0 && (flags & DUP) != 0) {
-            throw in.refuse(ReasonCode.MALFORMED_PACKET, "MQTT-3.3.1-2", "MQTT-3.3.1-2", "DUP is 1 with QoS 0");
+            throw in.refuseAt(in.position(), ReasonCode.MALFORMED_PACKET, "MQTT-3.3.1-2", "DUP is 1 with QoS 0");
         }
     }
 
@@ -50,9 +50,9 @@ final class PublishCodec {
         }
         if (topicName.isEmpty() && topicAlias == 0) {
             throw in.isV5()
-                    ? in.refuseAt(topicAt, ReasonCode.PROTOCOL_ERROR, "section 3.3.2.1", "",
+                    ? in.refuseAt(topicAt, ReasonCode.PROTOCOL_ERROR, "section 3.3.2.1",
                             "the Topic Name is empty and there is no Topic Alias")
-                    : in.refuseAt(topicAt, ReasonCode.MALFORMED_PACKET, "", "MQTT-4.7.3-1", "the Topic Name is empty");
+                    : in.refuseAt(topicAt, ReasonCode.MALFORMED_PACKET, "MQTT-4.7.3-1", "the Topic Name is empty");
         }
         Bytes payload = in.readRest();
         return new Publish(new Message(topicName, payload, qos, (flags & RETAIN) != 0, properties), (flags & DUP) != 0,
@@ -77,8 +77,9 @@ final class PublishCodec {
         String text = Utf8.decode(in.window(), at, length);
         int wildcard = TopicName.indexOfWildcard(text);
         if (wildcard >= 0) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.3.2-2", "MQTT-3.3.2-2",
-                    "the Topic Name \"%s\" holds the wildcard character '%c'".formatted(text, text.charAt(wildcard)));
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.3.2-2",
+                    "the Topic Name \"%s\" holds the wildcard character '%c'".formatted(Text.excerpt(text),
+                            text.charAt(wildcard)));
         }
         TopicName read = new TopicName(text, in.copy(at, at + length));
         topicNames.add(read);
@@ -99,8 +100,7 @@ final class PublishCodec {
             long seen = 0;
             while (in.position() < end) {
                 int at = in.position();
-                Property property = PropertyValues.readIdentifier(in,
-                        Property.place(PacketType.PUBLISH),
+                Property property = PropertyValues.readIdentifier(in, PropertyPlace.PUBLISH,
                         // Every Subscription Identifier that matched is sent: this one may repeat.
                         seen & ~(1L << Property.SUBSCRIPTION_IDENTIFIER.identifier()));
                 seen |= 1L << property.identifier();
@@ -118,9 +118,9 @@ final class PublishCodec {
                         messageExpiryInterval = in.readFourByteInteger("Message Expiry Interval");
                 case TOPIC_ALIAS -> topicAlias = readTopicAlias(in);
                 case SUBSCRIPTION_IDENTIFIER -> addSubscriptionIdentifier(in, toServer);
-                case PAYLOAD_FORMAT_INDICATOR -> PropertyValues.readBit(in, "Payload Format Indicator");
+                case PAYLOAD_FORMAT_INDICATOR -> PropertyValues.readBit(in, PropertyPlace.PUBLISH, property);
                 case CONTENT_TYPE -> in.skipString("Content Type");
-                case RESPONSE_TOPIC -> PropertyValues.readResponseTopic(in);
+                case RESPONSE_TOPIC -> PropertyValues.skipResponseTopic(in, PropertyPlace.PUBLISH);
                 case CORRELATION_DATA -> in.skipBinary("Correlation Data");
                 case USER_PROPERTY -> {
                     in.skipString("User Property name");
@@ -135,21 +135,23 @@ final class PublishCodec {
         }
 
         private static int readTopicAlias(PacketReader in) {
+            int at = in.position();
             int alias = in.readTwoByteInteger("Topic Alias");
             if (alias == 0) {
-                throw in.refuse(ReasonCode.TOPIC_ALIAS_INVALID, "MQTT-3.3.2-8", "", "the Topic Alias is 0");
+                throw in.refuseAt(at, ReasonCode.TOPIC_ALIAS_INVALID, "MQTT-3.3.2-8", "the Topic Alias is 0");
             }
             return alias;
         }
 
         private void addSubscriptionIdentifier(PacketReader in, boolean toServer) {
             if (toServer) {
-                throw in.protocolError("MQTT-3.3.4-6", "", "a Client has sent a Subscription Identifier");
+                throw in.refuseAt(in.position() - 1, ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.4-6",
+                        "a Client has sent a Subscription Identifier");
             }
             if (subscriptionIdentifiers == null) {
                 subscriptionIdentifiers = new ArrayList<>(2);
             }
-            subscriptionIdentifiers.add(PropertyValues.readSubscriptionIdentifier(in));
+            subscriptionIdentifiers.add(PropertyValues.readSubscriptionIdentifier(in, PropertyPlace.PUBLISH));
         }
 
         private void keep(PacketReader in, int from) {
@@ -191,29 +193,37 @@ final class PublishCodec {
             int packetIdentifier, int topicAlias, List<Integer> subscriptionIdentifiers, long messageExpiryInterval,
             PacketBuffer out) {
         boolean v5 = version.isV5();
+        if (topicName.isEmpty() && (topicAlias == 0 || !v5)) {
+            throw new IllegalArgumentException("a PUBLISH has a Topic Name or, in MQTT 5.0, a Topic Alias");
+        }
+        if (qos != QoS.AT_MOST_ONCE) {
+            Require.packetIdentifier(packetIdentifier);
+        }
         Bytes passedOn = message.properties().passedOn();
-        int propertyLength = 0;
-        int length = 2 + topicName.encodedLength() + (qos == QoS.AT_MOST_ONCE ? 0 : 2) + message.payload().length();
+        long length = 2L + topicName.encodedLength() + (qos == QoS.AT_MOST_ONCE ? 0 : 2) + message.payload().length();
+        long propertyLength = 0;
         if (v5) {
+            Require.twoByteInteger(topicAlias, "Topic Alias");
+            Require.range(messageExpiryInterval, -1, Require.FOUR_BYTE_MAXIMUM, "Message Expiry Interval");
             propertyLength = passedOn.length() + (messageExpiryInterval < 0 ? 0 : 5) + (topicAlias == 0 ? 0 : 3);
             for (int i = 0; i < subscriptionIdentifiers.size(); i++) {
                 propertyLength += 1 + PacketBuffer.variableByteIntegerLength(subscriptionIdentifiers.get(i));
             }
-            length += PacketBuffer.variableByteIntegerLength(propertyLength) + propertyLength;
+            length += PacketBuffer.variableByteIntegerLength((int) propertyLength) + propertyLength;
         }
-        if (length < 0 || length > Require.VARIABLE_BYTE_INTEGER_MAXIMUM) {
+        if (length > Require.VARIABLE_BYTE_INTEGER_MAXIMUM) {
             throw new IllegalArgumentException("the PUBLISH is larger than 268,435,455 bytes, which can't be sent");
         }
-        out.ensureWritable(length + 5);
+        out.ensureWritable((int) length + 5);
         out.writeByte(PacketType.PUBLISH.value() << 4 | (duplicate ? DUP : 0) | qos.value() << QOS_SHIFT
                 | (retain ? RETAIN : 0));
-        out.writeVariableByteInteger(length);
+        out.writeVariableByteInteger((int) length);
         out.writeTopicName(topicName);
         if (qos != QoS.AT_MOST_ONCE) {
             out.writeTwoByteInteger(packetIdentifier);
         }
         if (v5) {
-            out.writeVariableByteInteger(propertyLength);
+            out.writeVariableByteInteger((int) propertyLength);
             if (messageExpiryInterval >= 0) {
                 out.writeByte(Property.MESSAGE_EXPIRY_INTERVAL.identifier());
                 out.writeFourByteInteger(messageExpiryInterval);

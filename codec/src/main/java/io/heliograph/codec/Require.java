@@ -11,11 +11,11 @@ final class Require {
     private Require() {}
 
     static void twoByteInteger(int value, String field) {
-        range(value, 0, 65_535, field);
+        range((long) value, 0, 65_535, field);
     }
 
     static void packetIdentifier(int value) {
-        range(value, 1, 65_535, "Packet Identifier");
+        range((long) value, 1, 65_535, "Packet Identifier");
     }
 
     static void range(@Nullable Integer value, int minimum, int maximum, String field) {
@@ -25,7 +25,13 @@ final class Require {
     }
 
     static void range(@Nullable Long value, long minimum, long maximum, String field) {
-        if (value != null && (value < minimum || value > maximum)) {
+        if (value != null) {
+            range(value.longValue(), minimum, maximum, field);
+        }
+    }
+
+    static void range(long value, long minimum, long maximum, String field) {
+        if (value < minimum || value > maximum) {
             throw new IllegalArgumentException("%s is %,d; it must be from %,d to %,d".formatted(field, value, minimum,
                     maximum));
         }

@@ -3,7 +3,6 @@ package io.heliograph.codec;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** SUBSCRIBE, SUBACK, UNSUBSCRIBE and UNSUBACK on the wire (sections 3.8 to 3.11). */
 final class SubscriptionCodec {
@@ -22,7 +21,7 @@ final class SubscriptionCodec {
         Integer subscriptionIdentifier = null;
         List<UserProperty> userProperties = List.of();
         if (in.isV5()) {
-            PropertyValues values = PropertyValues.read(in, in.place());
+            PropertyValues values = PropertyValues.read(in, PropertyPlace.SUBSCRIBE);
             subscriptionIdentifier = values.subscriptionIdentifier;
             userProperties = values.userProperties;
         }
@@ -43,26 +42,26 @@ final class SubscriptionCodec {
         QoS qos = QoS.ofOrNull(options & MAXIMUM_QOS);
         if (!in.isV5()) {
             if (qos == null || options > MAXIMUM_QOS) {
-                throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "", "MQTT-3-8.3-4",
+                throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3-8.3-4",
                         "the Requested QoS byte is 0x%02X, it must be 0, 1 or 2".formatted(options));
             }
             return SubscriptionOptions.of(qos);
         }
         if ((options & RESERVED) != 0) {
-            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.8.3-5", "",
+            throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, "MQTT-3.8.3-5",
                     "reserved bits of the Subscription Options are 1");
         }
         if (qos == null) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.8.3.1", "", "the Maximum QoS is 3");
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.8.3.1", "the Maximum QoS is 3");
         }
         int retainHandling = options >> RETAIN_HANDLING_SHIFT & 3;
         if (retainHandling == 3) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.8.3.1", "", "the Retain Handling is 3");
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "section 3.8.3.1", "the Retain Handling is 3");
         }
         boolean noLocal = (options & NO_LOCAL) != 0;
         if (noLocal && topicFilter.isShared()) {
-            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "MQTT-3.8.3-4", "",
-                    "No Local is set on the Shared Subscription \"%s\"".formatted(topicFilter));
+            throw in.refuseAt(at, ReasonCode.PROTOCOL_ERROR, "MQTT-3.8.3-4",
+                    "No Local is set on the Shared Subscription \"%s\"".formatted(Text.excerpt(topicFilter.value())));
         }
         return new SubscriptionOptions(qos, noLocal, (options & RETAIN_AS_PUBLISHED) != 0,
                 RetainHandling.of(retainHandling));
@@ -92,7 +91,7 @@ final class SubscriptionCodec {
 
     static Suback decodeSuback(PacketReader in) {
         int packetIdentifier = in.readPacketIdentifier();
-        ReasonProperties properties = readReasonProperties(in);
+        ReasonProperties properties = readReasonProperties(in, PropertyPlace.SUBACK);
         if (in.remaining() == 0) {
             throw in.protocolError("MQTT-3.8.4-6", "MQTT-3.8.4-5", "there is no Reason Code");
         }
@@ -108,9 +107,10 @@ final class SubscriptionCodec {
         if (value == FAILURE) {
             return ReasonCode.UNSPECIFIED_ERROR;
         }
-        @Nullable QoS qos = QoS.ofOrNull(value);
+        QoS qos = QoS.ofOrNull(value);
         if (qos == null) {
-            throw in.malformed("", "MQTT-3.9.3-2", "0x%02X is no return code of SUBACK".formatted(value));
+            throw in.refuseAt(in.position() - 1, ReasonCode.PROTOCOL_ERROR, "MQTT-3.9.3-2",
+                    "0x%02X is no return code of SUBACK".formatted(value));
         }
         return ReasonCode.granted(qos);
     }
@@ -127,7 +127,9 @@ final class SubscriptionCodec {
 
     static Unsubscribe decodeUnsubscribe(PacketReader in) {
         int packetIdentifier = in.readPacketIdentifier();
-        List<UserProperty> userProperties = in.isV5() ? PropertyValues.read(in, in.place()).userProperties : List.of();
+        List<UserProperty> userProperties = in.isV5()
+                ? PropertyValues.read(in, PropertyPlace.UNSUBSCRIBE).userProperties
+                : List.of();
         if (in.remaining() == 0) {
             throw in.protocolError("MQTT-3.10.3-2", "MQTT-3.10.3-2", "there is no Topic Filter");
         }
@@ -150,11 +152,12 @@ final class SubscriptionCodec {
 
     static Unsuback decodeUnsuback(PacketReader in) {
         int packetIdentifier = in.readPacketIdentifier();
-        ReasonProperties properties = readReasonProperties(in);
+        ReasonProperties properties = readReasonProperties(in, PropertyPlace.UNSUBACK);
         List<ReasonCode> codes = new ArrayList<>();
         if (in.isV5()) {
             if (in.remaining() == 0) {
-                throw in.protocolError("section 3.11.3", "", "there is no Reason Code");
+                throw in.refuseAt(in.position(), ReasonCode.PROTOCOL_ERROR, "section 3.11.3",
+                        "there is no Reason Code");
             }
             while (in.remaining() > 0) {
                 codes.add(in.readReasonCode("MQTT-3.11.3-2"));
@@ -172,7 +175,7 @@ final class SubscriptionCodec {
         }
     }
 
-    private static ReasonProperties readReasonProperties(PacketReader in) {
-        return in.isV5() ? PropertyValues.read(in, in.place()).reasonProperties() : ReasonProperties.NONE;
+    private static ReasonProperties readReasonProperties(PacketReader in, PropertyPlace place) {
+        return in.isV5() ? PropertyValues.read(in, place).reasonProperties() : ReasonProperties.NONE;
     }
 }

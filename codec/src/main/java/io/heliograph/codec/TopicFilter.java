@@ -57,8 +57,8 @@ public final class TopicFilter implements Comparable<TopicFilter> {
         return new TopicFilter(value, null, value);
     }
 
-    /** A broken rule: the label in MQTT 5.0 and a sentence. */
-    record Fault(String statement, String text) {}
+    /** A broken rule: its label in either version and a sentence. MQTT 3.1.1 has no rule for Shared Subscriptions. */
+    record Fault(String v5Statement, String v3Statement, String text) {}
 
     /** What is wrong with the syntax of this filter, or null. */
     static @Nullable Fault fault(String value) {
@@ -68,14 +68,16 @@ public final class TopicFilter implements Comparable<TopicFilter> {
         int slash = value.indexOf('/', SHARE_PREFIX.length());
         String shareName = value.substring(SHARE_PREFIX.length(), slash < 0 ? value.length() : slash);
         if (shareName.isEmpty()) {
-            return new Fault("MQTT-4.8.2-1", "the Shared Subscription \"%s\" has an empty ShareName".formatted(value));
+            return new Fault("MQTT-4.8.2-1", "",
+                    "the Shared Subscription \"%s\" has an empty ShareName".formatted(Text.excerpt(value)));
         }
         if (TopicName.indexOfWildcard(shareName) >= 0) {
-            return new Fault("MQTT-4.8.2-2",
-                    "the ShareName of \"%s\" holds a wildcard character".formatted(value));
+            return new Fault("MQTT-4.8.2-2", "",
+                    "the ShareName of \"%s\" holds a wildcard character".formatted(Text.excerpt(value)));
         }
         if (slash < 0 || slash == value.length() - 1) {
-            return new Fault("MQTT-4.8.2-2", "the Shared Subscription \"%s\" lacks a filter".formatted(value));
+            return new Fault("MQTT-4.8.2-2", "",
+                    "the Shared Subscription \"%s\" lacks a filter".formatted(Text.excerpt(value)));
         }
         return levelFault(value, value.substring(slash + 1));
     }
@@ -83,7 +85,7 @@ public final class TopicFilter implements Comparable<TopicFilter> {
     /** What is wrong with the levels of a filter without share prefix, or null. */
     static @Nullable Fault levelFault(String value, String filter) {
         if (filter.isEmpty()) {
-            return new Fault("MQTT-4.7.3-1", "a Topic Filter has at least one character");
+            return new Fault("MQTT-4.7.3-1", "MQTT-4.7.3-1", "a Topic Filter has at least one character");
         }
         for (int i = 0; i < filter.length(); i++) {
             char c = filter.charAt(i);
@@ -93,12 +95,14 @@ public final class TopicFilter implements Comparable<TopicFilter> {
             boolean startsLevel = i == 0 || filter.charAt(i - 1) == '/';
             boolean last = i == filter.length() - 1;
             if (c == '#' && !(startsLevel && last)) {
-                return new Fault("MQTT-4.7.1-1", "in the Topic Filter \"%s\" the '#' is not alone in the last level"
-                        .formatted(value));
+                return new Fault("MQTT-4.7.1-1", "MQTT-4.7.1-2",
+                        "in the Topic Filter \"%s\" the '#' is not alone in the last level"
+                                .formatted(Text.excerpt(value)));
             }
             if (c == '+' && !(startsLevel && (last || filter.charAt(i + 1) == '/'))) {
-                return new Fault("MQTT-4.7.1-2", "in the Topic Filter \"%s\" a '+' does not fill its level"
-                        .formatted(value));
+                return new Fault("MQTT-4.7.1-2", "MQTT-4.7.1-3",
+                        "in the Topic Filter \"%s\" a '+' does not fill its level"
+                                .formatted(Text.excerpt(value)));
             }
         }
         return null;

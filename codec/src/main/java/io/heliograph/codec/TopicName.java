@@ -37,7 +37,7 @@ public final class TopicName implements Comparable<TopicName> {
         int wildcard = indexOfWildcard(value);
         if (wildcard >= 0) {
             throw new IllegalArgumentException("the Topic Name \"%s\" holds the wildcard character '%c' at index %d"
-                    .formatted(value, value.charAt(wildcard), wildcard));
+                    .formatted(Text.excerpt(value), value.charAt(wildcard), wildcard));
         }
         Utf8.requireEncodable(value, "Topic Name");
         return new TopicName(value, value.getBytes(StandardCharsets.UTF_8));
