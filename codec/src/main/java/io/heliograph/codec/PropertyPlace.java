@@ -29,6 +29,9 @@ import static io.heliograph.codec.Property.USER_PROPERTY;
 import static io.heliograph.codec.Property.WILDCARD_SUBSCRIPTION_AVAILABLE;
 import static io.heliograph.codec.Property.WILL_DELAY_INTERVAL;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * Where properties stand: in a packet, or in the Will Properties inside CONNECT. Each place names the section of MQTT 5.0
  * that describes it and the properties that may stand there, in the order of that section: its part 1 is the Property
@@ -57,19 +60,20 @@ enum PropertyPlace {
     DISCONNECT("3.14.2.2", SESSION_EXPIRY_INTERVAL, REASON_STRING, USER_PROPERTY, SERVER_REFERENCE),
     AUTH("3.15.2.2", AUTHENTICATION_METHOD, AUTHENTICATION_DATA, REASON_STRING, USER_PROPERTY);
 
-    private final String section;
-    private final Property[] properties;
     /** One bit for each property identifier. */
     private final long identifiers;
+    @SuppressWarnings("ImmutableEnumChecker") // Map.copyOf
+    private final Map<Property, String> sections;
 
     PropertyPlace(String section, Property... properties) {
-        this.section = section;
-        this.properties = properties;
         long bits = 0;
+        Map<Property, String> parts = new EnumMap<>(Property.class);
         for (Property property : properties) {
             bits |= 1L << property.identifier();
+            parts.put(property, "section %s.%d".formatted(section, parts.size() + 2));
         }
         this.identifiers = bits;
+        this.sections = Map.copyOf(parts);
     }
 
     /** Whether the property may stand in this place. */
@@ -79,12 +83,11 @@ enum PropertyPlace {
 
     /** The section with the rules of this property in this place: "section 3.1.2.11.2". */
     String section(Property property) {
-        for (int i = 0; i < properties.length; i++) {
-            if (properties[i] == property) {
-                return "section %s.%d".formatted(section, i + 2);
-            }
+        String known = sections.get(property);
+        if (known == null) {
+            throw new IllegalArgumentException(property + " can't stand in " + this);
         }
-        throw new IllegalArgumentException(property + " can't stand in " + this);
+        return known;
     }
 
     /** The place's name in a sentence. */

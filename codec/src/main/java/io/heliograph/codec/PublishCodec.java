@@ -205,7 +205,7 @@ final class PublishCodec {
         if (v5) {
             Require.twoByteInteger(topicAlias, "Topic Alias");
             Require.range(messageExpiryInterval, -1, Require.FOUR_BYTE_MAXIMUM, "Message Expiry Interval");
-            propertyLength = passedOn.length() + (messageExpiryInterval < 0 ? 0 : 5) + (topicAlias == 0 ? 0 : 3);
+            propertyLength = (long) passedOn.length() + (messageExpiryInterval < 0 ? 0 : 5) + (topicAlias == 0 ? 0 : 3);
             for (int i = 0; i < subscriptionIdentifiers.size(); i++) {
                 propertyLength += 1 + PacketBuffer.variableByteIntegerLength(subscriptionIdentifiers.get(i));
             }
