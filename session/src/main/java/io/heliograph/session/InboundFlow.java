@@ -4,14 +4,18 @@ package io.heliograph.session;
 import io.heliograph.codec.PacketType;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiver's half of QoS 1 and QoS 2 (sections 4.3, 4.6 and 4.9): which messages have come, which of them are new, and when
  * each is acknowledged. It belongs to a Session and outlives its connections.
  *
  * <pre>
- *             PUBLISH QoS 1               acknowledge, in turn: PUBACK
- *   (free) -----------------&gt; RECEIVED ----------------------------------&gt; (free)
+ *             PUBLISH QoS 1               acknowledge, in turn: PUBACK, or the connection is lost
+ *   (free) -----------------&gt; RECEIVED -----------------------------------------------------------&gt; (free)
  *
  *             PUBLISH QoS 2               acknowledge, in turn: PUBREC                  PUBREL: PUBCOMP
  *   (free) -----------------&gt; RECEIVED ---------------------------------&gt; ACCEPTED -------------------&gt; (free)
@@ -20,42 +24,60 @@ import io.heliograph.codec.ReasonCode;
  * </pre>
  *
  * <p>What may never happen: a QoS 2 message is handed on twice before its PUBREL [MQTT-4.3.3-10, 5.0]; acknowledgements leave in
- * another order than their messages came [MQTT-4.6.0-2] [MQTT-4.6.0-3]; more messages are open on a connection than the Receive
- * Maximum that was announced.
+ * another order than their messages came [MQTT-4.6.0-2] [MQTT-4.6.0-3]; an acknowledgement is given for another message than
+ * the one it was meant for.
  *
  * <p>Messages may be acknowledged in any order and at any time, also after a reconnect; the acknowledgements are put in order
- * here. What is acknowledged at once, as most is, leaves at once.
+ * here. What is acknowledged at once, as most is, leaves at once. A QoS 1 message whose connection was lost comes again, and it
+ * is the new {@link Delivery} that has to be acknowledged; a QoS 2 message does not, and its one Delivery stays good.
  *
  * <p>Not safe for use by several threads at once.
  */
 public final class InboundFlow {
-    private static final int SMALLEST = 8;
+    private static final int MAXIMUM_IDENTIFIER = 65_535;
+    // A longer queue is given back when it has run empty.
+    private static final int KEPT = 64;
 
-    private final PacketIdentifierSet accepted = new PacketIdentifierSet();
-    // QoS 2 messages handed on over an earlier connection and not acknowledged yet.
-    private final PacketIdentifierSet unfinished = new PacketIdentifierSet();
-    // The identifiers in the ring below.
+    // QoS 2: received and not released, over all connections.
+    private final PacketIdentifierSet unreleased = new PacketIdentifierSet();
+    // Those of them that have not come on this connection, so that they are not among the open ones.
+    private final PacketIdentifierSet earlier = new PacketIdentifierSet();
+    // QoS 2: handed on over an earlier connection, neither acknowledged nor repeated since.
+    private final Map<Integer, Delivery> unfinished = new HashMap<>(0);
+    // What waits to be acknowledged on this connection, in the order of arrival, and the identifiers in it.
+    private ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
+    private int longest;
     private final PacketIdentifierSet unacknowledged = new PacketIdentifierSet();
+    private @Nullable Delivery newest;
     private int receiveMaximum;
     private int open;
 
-    // What waits to be acknowledged on this connection, in the order of arrival: a ring of identifiers, with the QoS and the
-    // Reason Code as soon as it is known.
-    private char[] identifiers = new char[SMALLEST];
-    private byte[] qualities = new byte[SMALLEST];
-    private ReasonCode[] codes = new ReasonCode[SMALLEST];
-    private boolean[] ready = new boolean[SMALLEST];
-    private int first;
-    private int waiting;
-
     /** What has become of a PUBLISH. */
     public enum Receipt {
-        /** A new message: hand it on, then acknowledge it. */
+        /** A new message: hand it on, then acknowledge its {@link #delivery}. */
         NEW,
         /** A QoS 2 message that came before: do not hand it on. {@link #flush} sends what is due. */
         DUPLICATE,
         /** The sender has exceeded the Receive Maximum: end the connection with that Reason Code. */
         RECEIVE_MAXIMUM_EXCEEDED
+    }
+
+    /** One message that was handed on, to be acknowledged once. */
+    public static final class Delivery {
+        private final int packetIdentifier;
+        private final boolean qos2;
+        // How it is acknowledged, once that is known.
+        private @Nullable ReasonCode code;
+
+        private Delivery(int packetIdentifier, boolean qos2) {
+            this.packetIdentifier = packetIdentifier;
+            this.qos2 = qos2;
+        }
+
+        /** That of the PUBLISH. */
+        public int packetIdentifier() {
+            return packetIdentifier;
+        }
     }
 
     /** Where acknowledgements go. */
@@ -70,12 +92,12 @@ public final class InboundFlow {
     }
 
     /**
-     * A flow without connection.
+     * A flow on its first connection.
      *
      * @param receiveMaximum how many QoS 1 and 2 messages the sender may have open, 1 to 65,535
      */
     public InboundFlow(int receiveMaximum) {
-        this.receiveMaximum = receiveMaximum;
+        this.receiveMaximum = OutboundFlow.checkReceiveMaximum(receiveMaximum);
     }
 
     /**
@@ -85,20 +107,37 @@ public final class InboundFlow {
      */
     public void connected(int newReceiveMaximum) {
         connectionLost();
-        receiveMaximum = newReceiveMaximum;
+        receiveMaximum = OutboundFlow.checkReceiveMaximum(newReceiveMaximum);
     }
 
     /** The connection is gone: acknowledgements that were held back are dropped, the sender will send those messages again. */
     public void connectionLost() {
-        for (int i = 0; i < waiting; i++) {
-            int slot = slot(i);
-            if (qualities[slot] == 2 && !ready[slot]) {
-                unfinished.add(identifiers[slot]);
+        for (Delivery delivery : waiting) {
+            ReasonCode code = delivery.code;
+            if (delivery.qos2 && code == null) {
+                unfinished.put(delivery.packetIdentifier, delivery);
+            } else if (delivery.qos2 && code != null && code.isError()) {
+                // It was refused and the sender has not heard of it: when it comes again, it is refused again.
+                unreleased.remove(delivery.packetIdentifier);
             }
         }
+        unreleased.forEach(earlier::add);
+        forgetConnection();
+    }
+
+    /** Forgets everything: the Session is over, or the other side has none. */
+    public void clear() {
+        unreleased.clear();
+        earlier.clear();
+        unfinished.clear();
+        forgetConnection();
+    }
+
+    private void forgetConnection() {
         unacknowledged.clear();
-        waiting = 0;
-        first = 0;
+        waiting = new ArrayDeque<>(0);
+        longest = 0;
+        newest = null;
         open = 0;
     }
 
@@ -112,75 +151,120 @@ public final class InboundFlow {
         if (qos == QoS.AT_MOST_ONCE) {
             throw new IllegalArgumentException("QoS 0 has no flow");
         }
+        if (packetIdentifier < 1 || packetIdentifier > MAXIMUM_IDENTIFIER) {
+            throw new IllegalArgumentException("the Packet Identifier is %,d".formatted(packetIdentifier));
+        }
         if (unacknowledged.contains(packetIdentifier)) {
-            // Sent again on the same connection, which only a sender in error does: it will get its one acknowledgement.
+            // Sent again on the same connection, as senders of MQTT 3.1 do: it will get its one acknowledgement.
             return Receipt.DUPLICATE;
         }
-        if (open >= receiveMaximum) {
-            return Receipt.RECEIVE_MAXIMUM_EXCEEDED;
+        boolean qos2 = qos == QoS.EXACTLY_ONCE;
+        boolean duplicate = qos2 && unreleased.contains(packetIdentifier);
+        boolean counted = duplicate && !earlier.contains(packetIdentifier);
+        if (!counted) {
+            if (open >= receiveMaximum) {
+                return Receipt.RECEIVE_MAXIMUM_EXCEEDED;
+            }
+            open++;
         }
-        open++;
-        if (qos == QoS.EXACTLY_ONCE && !accepted.add(packetIdentifier)) {
-            boolean finished = !unfinished.remove(packetIdentifier);
-            enqueue(packetIdentifier, qos, finished);
+        if (duplicate) {
+            earlier.remove(packetIdentifier);
+            Delivery delivery = unfinished.remove(packetIdentifier);
+            if (delivery == null) {
+                delivery = new Delivery(packetIdentifier, true);
+                delivery.code = ReasonCode.SUCCESS;
+            }
+            enqueue(delivery);
             return Receipt.DUPLICATE;
         }
         // [MQTT-4.3.2-5, 5.0]: a QoS 1 PUBLISH is a new message whatever its DUP flag says.
-        enqueue(packetIdentifier, qos, false);
+        if (qos2) {
+            unreleased.add(packetIdentifier);
+        }
+        newest = new Delivery(packetIdentifier, qos2);
+        enqueue(newest);
         return Receipt.NEW;
     }
 
+    private void enqueue(Delivery delivery) {
+        unacknowledged.add(delivery.packetIdentifier);
+        waiting.addLast(delivery);
+        longest = Math.max(longest, waiting.size());
+    }
+
     /**
-     * A message that was {@link Receipt#NEW} has been dealt with. Its acknowledgement is sent as soon as those before it are.
+     * What stands for the message that was {@link Receipt#NEW} last. It is to be kept with the message until that has been dealt
+     * with.
      *
-     * @param packetIdentifier of the PUBLISH
-     * @param code             the Reason Code of PUBACK or PUBREC
+     * @throws IllegalStateException if none was new on this connection
      */
-    public void acknowledge(int packetIdentifier, ReasonCode code, Acknowledgements to) {
-        for (int i = 0; i < waiting; i++) {
-            int slot = slot(i);
-            if (identifiers[slot] == packetIdentifier && !ready[slot]) {
-                ready[slot] = true;
-                codes[slot] = code;
-                flush(to);
-                return;
-            }
+    public Delivery delivery() {
+        if (newest == null) {
+            throw new IllegalStateException("no message has come on this connection");
         }
-        // Its connection is gone. A QoS 2 message is acknowledged when the sender repeats it.
-        if (unfinished.remove(packetIdentifier) && code.isError()) {
-            accepted.remove(packetIdentifier);
+        return newest;
+    }
+
+    /**
+     * A message has been dealt with. Its acknowledgement is sent as soon as those before it are. Nothing happens if it was
+     * acknowledged before, if it was a QoS 1 message of an earlier connection, or if it belongs to a Session that is over: its
+     * identifier may stand for another message by now.
+     *
+     * @param code the Reason Code of PUBACK or PUBREC; an error only in MQTT 5.0
+     */
+    public void acknowledge(Delivery delivery, ReasonCode code, Acknowledgements to) {
+        if (delivery.code != null) {
+            return;
+        }
+        delivery.code = code;
+        if (unfinished.remove(delivery.packetIdentifier, delivery)) {
+            // The sender has yet to repeat it. It gets its PUBREC then, or is refused then.
+            if (code.isError()) {
+                unreleased.remove(delivery.packetIdentifier);
+                earlier.remove(delivery.packetIdentifier);
+            }
+        } else if (waiting.peekFirst() == delivery) {
+            flush(to);
         }
     }
 
     /** Sends the acknowledgements that are due. */
     public void flush(Acknowledgements to) {
-        while (waiting > 0 && ready[first]) {
-            int packetIdentifier = identifiers[first];
-            boolean qos2 = qualities[first] == 2;
-            ReasonCode code = codes[first];
-            first = (first + 1) & (identifiers.length - 1);
-            waiting--;
-            unacknowledged.remove(packetIdentifier);
-            if (!qos2) {
+        Delivery delivery = waiting.peekFirst();
+        while (delivery != null && delivery.code != null) {
+            waiting.removeFirst();
+            unacknowledged.remove(delivery.packetIdentifier);
+            if (!delivery.qos2) {
                 open--;
-            } else if (code.isError()) {
-                accepted.remove(packetIdentifier);
+            } else if (delivery.code.isError()) {
+                // [MQTT-4.3.3-9, 5.0]: the next PUBLISH with this identifier is a new message.
+                unreleased.remove(delivery.packetIdentifier);
                 open--;
             }
-            to.send(qos2 ? PacketType.PUBREC : PacketType.PUBACK, packetIdentifier, code);
+            to.send(delivery.qos2 ? PacketType.PUBREC : PacketType.PUBACK, delivery.packetIdentifier, delivery.code);
+            delivery = waiting.peekFirst();
+        }
+        if (delivery == null && longest > KEPT) {
+            waiting = new ArrayDeque<>(0);
+            longest = 0;
         }
     }
 
     /**
      * A PUBREL has come: a PUBCOMP is to be sent. False if no message with this identifier was accepted; in MQTT 5.0 the PUBCOMP
      * then says Packet Identifier not found.
+     *
+     * @param packetIdentifier 1 to 65,535
      */
     public boolean pubrel(int packetIdentifier) {
-        if (!accepted.remove(packetIdentifier)) {
+        // What has not had its PUBREC can't be released; only a sender in error tries.
+        if (unacknowledged.contains(packetIdentifier) || unfinished.containsKey(packetIdentifier)
+                || !unreleased.remove(packetIdentifier)) {
             return false;
         }
-        unfinished.remove(packetIdentifier);
-        // A PUBREL of an earlier connection's message was not counted on this one.
+        earlier.remove(packetIdentifier);
+        // A message of an earlier connection is not among the open ones, yet its PUBCOMP raises the sender's quota, though not
+        // above where it began (section 4.9): the count here does the same.
         open = Math.max(0, open - 1);
         return true;
     }
@@ -192,52 +276,6 @@ public final class InboundFlow {
 
     /** How many QoS 2 messages wait for their PUBREL, over all connections. */
     public int unreleased() {
-        return accepted.size();
-    }
-
-    /** Forgets everything: the Session is over, or the other side has none. */
-    public void clear() {
-        accepted.clear();
-        unfinished.clear();
-        unacknowledged.clear();
-        waiting = 0;
-        first = 0;
-        open = 0;
-    }
-
-    private void enqueue(int packetIdentifier, QoS qos, boolean isReady) {
-        if (waiting == identifiers.length) {
-            grow();
-        }
-        unacknowledged.add(packetIdentifier);
-        int slot = slot(waiting++);
-        identifiers[slot] = (char) packetIdentifier;
-        qualities[slot] = (byte) qos.value();
-        codes[slot] = ReasonCode.SUCCESS;
-        ready[slot] = isReady;
-    }
-
-    private void grow() {
-        int old = identifiers.length;
-        char[] newIdentifiers = new char[old * 2];
-        byte[] newQualities = new byte[old * 2];
-        ReasonCode[] newCodes = new ReasonCode[old * 2];
-        boolean[] newReady = new boolean[old * 2];
-        for (int i = 0; i < waiting; i++) {
-            int slot = slot(i);
-            newIdentifiers[i] = identifiers[slot];
-            newQualities[i] = qualities[slot];
-            newCodes[i] = codes[slot];
-            newReady[i] = ready[slot];
-        }
-        identifiers = newIdentifiers;
-        qualities = newQualities;
-        codes = newCodes;
-        ready = newReady;
-        first = 0;
-    }
-
-    private int slot(int index) {
-        return (first + index) & (identifiers.length - 1);
+        return unreleased.size();
     }
 }

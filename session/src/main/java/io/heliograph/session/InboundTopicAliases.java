@@ -2,6 +2,7 @@
 package io.heliograph.session;
 
 import io.heliograph.codec.TopicName;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,8 @@ public final class InboundTopicAliases {
             throw new IllegalArgumentException("the Topic Alias %d is above %d".formatted(topicAlias, maximum));
         }
         if (topicAlias > names.length) {
-            // Grows with the aliases in use, not with the maximum that was announced.
-            names = java.util.Arrays.copyOf(names,
+            // Grows with the highest alias in use; most senders begin with the lowest.
+            names = Arrays.copyOf(names,
                     Math.min(maximum, Math.max(topicAlias, Math.max(4, names.length * 2))));
         }
         names[topicAlias - 1] = topicName;

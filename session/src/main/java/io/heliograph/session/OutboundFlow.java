@@ -2,7 +2,6 @@
 package io.heliograph.session;
 
 import io.heliograph.codec.QoS;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +48,19 @@ public final class OutboundFlow<T> {
     private static final byte AWAITING_PUBCOMP = 3;
     private static final byte AWAITING_RESPONSE = 4;
     private static final int SMALLEST = 8;
+    // A longer window is given back when all is done.
+    private static final int KEPT = 64;
 
     // The window [head, tail) over the endless sequence; the identifier of a sequence number is (number mod 65,535) + 1.
     private long head;
     private long tail;
-    // Where sending again has got to: everything before has been sent on this connection.
+    // Where sending again has got to: everything before has been sent on this connection. Only good while there are unsent ones.
     private long resent;
     private byte[] states = new byte[SMALLEST];
     private @Nullable Object[] values = new Object[SMALLEST];
     private int openPublishes;
+    private int openRequests;
+    // How many PUBLISH packets from resent on have not been sent on this connection.
     private int unsentPublishes;
     private int receiveMaximum = MAXIMUM_IDENTIFIER;
 
@@ -75,18 +78,12 @@ public final class OutboundFlow<T> {
         void pubrel(int packetIdentifier);
     }
 
-    /** A flow with nothing under way. */
+    /** A flow with nothing under way, whose receiver allows as much as there can be. */
     public OutboundFlow() {}
 
     /** How many exchanges are open. */
     public int open() {
-        int open = 0;
-        for (long i = head; i < tail; i++) {
-            if (states[slot(i)] != FREE) {
-                open++;
-            }
-        }
-        return open;
+        return openPublishes + openRequests;
     }
 
     /** How many PUBLISH packets are not yet fully acknowledged. */
@@ -111,11 +108,11 @@ public final class OutboundFlow<T> {
      * @throws IllegalStateException if {@link #canPublish} is false
      */
     public int publish(QoS qos, T value) {
-        if (!canPublish()) {
-            throw new IllegalStateException("no PUBLISH may be sent now");
-        }
         if (qos == QoS.AT_MOST_ONCE) {
             throw new IllegalArgumentException("QoS 0 has no flow");
+        }
+        if (!canPublish()) {
+            throw new IllegalStateException("no PUBLISH may be sent now");
         }
         openPublishes++;
         return add(qos == QoS.AT_LEAST_ONCE ? AWAITING_PUBACK : AWAITING_PUBREC, value);
@@ -130,6 +127,7 @@ public final class OutboundFlow<T> {
         if (!hasFreeIdentifier()) {
             throw new IllegalStateException("all Packet Identifiers are in use");
         }
+        openRequests++;
         return add(AWAITING_RESPONSE, value);
     }
 
@@ -138,12 +136,9 @@ public final class OutboundFlow<T> {
             grow();
         }
         long number = tail++;
-        if (resent == number) {
-            resent = tail;
-        }
         states[slot(number)] = state;
         values[slot(number)] = value;
-        return (int) (number % MAXIMUM_IDENTIFIER) + 1;
+        return identifier(number);
     }
 
     private void grow() {
@@ -170,12 +165,17 @@ public final class OutboundFlow<T> {
      * for it: in MQTT 5.0 the PUBREL then says Packet Identifier not found.
      */
     public boolean pubrec(int packetIdentifier) {
-        int slot = find(packetIdentifier);
-        if (slot < 0 || (states[slot] != AWAITING_PUBREC && states[slot] != AWAITING_PUBCOMP)) {
+        long number = find(packetIdentifier);
+        if (number < 0) {
             return false;
         }
-        states[slot] = AWAITING_PUBCOMP;
-        return true;
+        byte state = states[slot(number)];
+        if (state == AWAITING_PUBREC) {
+            noLongerUnsent(number);
+            states[slot(number)] = AWAITING_PUBCOMP;
+            return true;
+        }
+        return state == AWAITING_PUBCOMP;
     }
 
     /** PUBREC with an error: the value of the exchange that has ended, or null if none waits for PUBREC [MQTT-4.4.0-2, 5.0]. */
@@ -194,27 +194,43 @@ public final class OutboundFlow<T> {
     }
 
     private @Nullable T end(int packetIdentifier, byte expected) {
-        int slot = find(packetIdentifier);
-        if (slot < 0 || states[slot] != expected) {
+        long number = find(packetIdentifier);
+        if (number < 0 || states[slot(number)] != expected) {
             return null;
         }
-        T value = value(slot);
-        free(slot);
+        noLongerUnsent(number);
+        T value = free(number);
+        giveBack();
         return value;
     }
 
-    private void free(int slot) {
-        if (states[slot] != AWAITING_RESPONSE) {
+    /** A receiver may know a message from the connection before and answer it before it was sent again. */
+    private void noLongerUnsent(long number) {
+        if (unsentPublishes > 0 && number >= resent && isPublish(states[slot(number)])) {
+            unsentPublishes--;
+        }
+    }
+
+    private T free(long number) {
+        int slot = slot(number);
+        T value = value(slot);
+        if (states[slot] == AWAITING_RESPONSE) {
+            openRequests--;
+        } else {
             openPublishes--;
         }
         states[slot] = FREE;
         values[slot] = null;
+        return value;
+    }
+
+    /** Moves the window's begin over what has ended, and gives back the memory that a burst needed when all is done. */
+    private void giveBack() {
         while (head < tail && states[slot(head)] == FREE) {
             head++;
         }
         resent = Math.max(resent, head);
-        if (head == tail && states.length > SMALLEST) {
-            // All is done: what a burst needed is given back.
+        if (head == tail && states.length > KEPT) {
             states = new byte[SMALLEST];
             values = new Object[SMALLEST];
         }
@@ -223,33 +239,29 @@ public final class OutboundFlow<T> {
     // --- connections
 
     /**
-     * The connection is gone. Requests can't be answered any more and are ended; deliveries wait for the next connection.
+     * The connection is gone. Requests can't be answered any more and are ended; deliveries wait for the next connection, and
+     * no new one begins before it.
      *
-     * @param abandoned takes the value of each request
+     * @param abandoned takes the value of each request; it must not use this flow
      */
     public void connectionLost(Consumer<? super T> abandoned) {
+        receiveMaximum = 0;
         for (long i = head; i < tail; i++) {
-            int slot = slot(i);
-            if (states[slot] == AWAITING_RESPONSE) {
-                T value = value(slot);
-                states[slot] = FREE;
-                values[slot] = null;
-                abandoned.accept(value);
+            if (states[slot(i)] == AWAITING_RESPONSE) {
+                abandoned.accept(free(i));
             }
         }
-        while (head < tail && states[slot(head)] == FREE) {
-            head++;
-        }
-        resent = head;
+        giveBack();
     }
 
     /**
-     * The Session goes on over a new connection. Call {@link #resend} next, before anything is sent.
+     * The Session goes on over a new connection. Call {@link #resendPubrels} and {@link #resend} next, before anything else is
+     * sent.
      *
      * @param newReceiveMaximum of the peer on this connection, 1 to 65,535
      */
     public void connected(int newReceiveMaximum) {
-        receiveMaximum = newReceiveMaximum;
+        receiveMaximum = checkReceiveMaximum(newReceiveMaximum);
         resent = head;
         unsentPublishes = 0;
         for (long i = head; i < tail; i++) {
@@ -257,6 +269,14 @@ public final class OutboundFlow<T> {
                 unsentPublishes++;
             }
         }
+    }
+
+    static int checkReceiveMaximum(int receiveMaximum) {
+        if (receiveMaximum < 1 || receiveMaximum > MAXIMUM_IDENTIFIER) {
+            throw new IllegalArgumentException(
+                    "the Receive Maximum is %,d; it must be from 1 to 65,535".formatted(receiveMaximum));
+        }
+        return receiveMaximum;
     }
 
     private static boolean isPublish(byte state) {
@@ -310,6 +330,7 @@ public final class OutboundFlow<T> {
         head = tail;
         resent = tail;
         openPublishes = 0;
+        openRequests = 0;
         unsentPublishes = 0;
         states = new byte[SMALLEST];
         values = new Object[SMALLEST];
@@ -339,24 +360,23 @@ public final class OutboundFlow<T> {
         return (int) (number % MAXIMUM_IDENTIFIER) + 1;
     }
 
-    /** The slot of an identifier in use, or -1. */
-    private int find(int packetIdentifier) {
+    /** The sequence number of an identifier in use, or -1. */
+    private long find(int packetIdentifier) {
         if (packetIdentifier < 1 || packetIdentifier > MAXIMUM_IDENTIFIER) {
             return -1;
         }
         int distance = Math.floorMod(packetIdentifier - identifier(head), MAXIMUM_IDENTIFIER);
-        if (distance >= tail - head) {
+        if (distance >= tail - head || states[slot(head + distance)] == FREE) {
             return -1;
         }
-        int slot = slot(head + distance);
-        return states[slot] == FREE ? -1 : slot;
+        return head + distance;
     }
 
     @SuppressWarnings("unchecked")
     private T value(int slot) {
         Object value = values[slot];
         if (value == null) {
-            throw new IllegalStateException("nothing is open there: " + Arrays.toString(states));
+            throw new IllegalStateException("nothing is open there");
         }
         return (T) value;
     }

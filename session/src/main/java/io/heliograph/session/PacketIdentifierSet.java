@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.session;
 
+import java.util.function.IntConsumer;
+
 /**
  * A set of Packet Identifiers in two bytes each: open addressing, zero for an empty place as zero is no identifier. Most
  * Sessions have none or a few, some have thousands.
@@ -63,6 +65,14 @@ final class PacketIdentifierSet {
     void clear() {
         places = NONE;
         size = 0;
+    }
+
+    void forEach(IntConsumer consumer) {
+        for (char identifier : places) {
+            if (identifier != 0) {
+                consumer.accept(identifier);
+            }
+        }
     }
 
     private int find(int identifier) {
