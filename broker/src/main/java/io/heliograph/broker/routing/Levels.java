@@ -98,6 +98,6 @@ final class Levels {
 
     /** The high bits of a product depend on all bits before it, the low ones do not, and tables use the low ones. */
     private static int finish(long hash) {
-        return (int) (hash * 0xD6E8FEB86659FD93L >>> 32);
+        return (int) ((hash * 0xD6E8FEB86659FD93L) >>> 32);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * object; only the thread of {@link #shard()} may look inside. The list may be empty, when the last subscriber has gone after
  * the {@link Route} was taken.
  */
+@SuppressWarnings("ReferenceEquality") // A subscriber is only ever the same as itself.
 public final class LocalSubscribers<S extends Subscriber> {
     private static final int FIRST_CAPACITY = 4;
 

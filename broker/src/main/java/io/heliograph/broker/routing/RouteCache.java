@@ -5,6 +5,7 @@ import io.heliograph.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /** The routes that one shard has looked up lately. Only for that shard's thread. */
+@SuppressWarnings("ReferenceEquality") // The same object is the quick case of an equal one.
 public final class RouteCache<S extends Subscriber> {
     private final SubscriptionIndex<S> index;
     private @Nullable TopicName latestTopic;

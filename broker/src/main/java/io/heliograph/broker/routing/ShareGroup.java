@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The subscribers of one Shared Subscription (section 4.8.2 of MQTT 5.0): each message goes to one of them. The same ShareName
  * with another filter is another group. Members may be in different shards; any thread may ask for the {@link #next} one.
  */
+@SuppressWarnings("ReferenceEquality") // A member is only ever the same as itself.
 public final class ShareGroup<S extends Subscriber> extends Keyed {
     private static final VarHandle LATEST;
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * copied to a new array of the fitting size, and that one published; readers of the old one finish there and have seen all that
  * was in it when they began.
  */
+@SuppressWarnings("ReferenceEquality") // Elements are compared by identity or by key, nothing else.
 final class Table<E extends Keyed> {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Keyed[].class);
     private static final Keyed REMOVED = new Keyed("", 0) {};
