@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.TopicFilter;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a client was built with.
+ *
+ * @param server           where to connect to
+ * @param connect          the first CONNECT as the user wants it
+ * @param connectTimeout   from opening the socket to CONNACK
+ * @param operationTimeout for everything else that waits
+ * @param reconnect        what follows the loss of a connection
+ * @param listener         who is told
+ * @param handlers         who takes messages of subscriptions that the Session already has
+ * @param publishMessages  the most publications and requests that may be open, at least 1
+ * @param publishBytes     the most bytes that they may have, at least 1
+ * @param receiveMessages  from how many received and unhandled messages on reading is held back, at least 1
+ * @param receiveBytes     from how many bytes of them, at least 1
+ */
+record ClientOptions(ServerAddress server, Connect connect, Duration connectTimeout, Duration operationTimeout,
+        Reconnect reconnect, ClientListener listener, Map<TopicFilter, MessageHandler> handlers, int publishMessages,
+        long publishBytes, int receiveMessages, long receiveBytes) {
+
+    ClientOptions {
+        handlers = Map.copyOf(handlers);
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.codec.Disconnect;
+import io.heliograph.codec.ReasonCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection ended before the answer came. What was asked for may or may not have been done. {@link #packet()} is the
+ * Server's DISCONNECT if it sent one.
+ */
+public final class ConnectionLostException extends MqttException {
+    private static final long serialVersionUID = 1L;
+
+    ConnectionLostException(String sentence, @Nullable Throwable cause) {
+        super(sentence, null, null, cause);
+    }
+
+    ConnectionLostException(Disconnect disconnect) {
+        this("the Server ended the connection: " + Sentences.reason(disconnect.reasonCode(), disconnect.reasonString()),
+                disconnect, null);
+    }
+
+    private ConnectionLostException(String sentence, @Nullable Disconnect disconnect, @Nullable Throwable cause) {
+        super(sentence, disconnect == null ? null : disconnect.reasonCode(), disconnect, cause);
+    }
+
+    /** False if the Server said that another connection has taken the Session, or that it is to be found elsewhere. */
+    @Override
+    public boolean isRetryable() {
+        ReasonCode code = reasonCode();
+        return code != ReasonCode.SESSION_TAKEN_OVER && code != ReasonCode.SERVER_MOVED
+                && code != ReasonCode.BAD_AUTHENTICATION_METHOD && code != ReasonCode.NOT_AUTHORIZED;
+    }
+
+    @Override
+    MqttException forCaller() {
+        return new ConnectionLostException(sentence(), (Disconnect) packet(), this);
+    }
+}

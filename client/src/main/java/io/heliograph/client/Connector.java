@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+/** Makes the way to a Server: the one place that knows what kind of transport is used. */
+@FunctionalInterface
+interface Connector {
+    /** A transport to this address, not open yet. */
+    Transport transport(ServerAddress address);
+}

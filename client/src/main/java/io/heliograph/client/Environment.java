@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a client needs from the outside: passed in so that tests can move the time, choose the randomness, count the threads and
+ * break the network.
+ *
+ * @param time      the clock
+ * @param random    for the delays of reconnecting
+ * @param threads   makes virtual threads
+ * @param connector opens connections
+ */
+record Environment(Time time, RandomGenerator random, ThreadFactory threads, Connector connector) {
+
+    static Environment system() {
+        ThreadFactory threads = Thread.ofVirtual().name("heliograph-client-", 0).factory();
+        return new Environment(new AlarmClock(threads), RandomGenerator.getDefault(), threads, TcpTransport::new);
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.codec.Bytes;
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.Disconnect;
+import io.heliograph.codec.Message;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.Subscription;
+import io.heliograph.codec.TopicFilter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An MQTT client whose methods wait for their end. {@link #async()} has the same operations without waiting.
+ *
+ * <p>A client may be used by any number of threads at once, and from all of its own callbacks: handlers, listeners, stages of
+ * futures. Waiting in them is fine. Interrupting a thread that waits loses nothing, see {@link MqttInterruptedException}.
+ *
+ * <pre>
+ *                   connect()               accepted
+ *   DISCONNECTED -------------&gt; CONNECTING -----------&gt; CONNECTED
+ *     ^  ^  ^                     |                      |  |  ^
+ *     |  |  +---------------------+           disconnect()  |  | accepted
+ *     |  |   refused, failed, disconnect()               |  |  +------------- RECONNECTING
+ *     |  |                                               |  |                   |      ^
+ *     |  +------------ DISCONNECTING &lt;-------------------+  | lost              | fail |
+ *     |   all is sent                                       v                   v      | the time has come
+ *     +-------------------------------------------------- WAITING --------------+------+
+ *         no reconnect (now), disconnect()
+ *
+ *   any of them ----close()----&gt; CLOSED
+ * </pre>
+ *
+ * <p>Publishing with QoS 1 or 2 and subscribing go on over a reconnect: while the client waits or reconnects they wait with it.
+ * What was sent and not acknowledged is sent again; if the Server has lost the Session, then as a new message, which with QoS 2
+ * may make a second one of it, as nobody knows any more whether it had come. A message for which PUBREC had come counts as
+ * delivered then. Subscriptions are made again if the Session was lost, also when {@link #connect} is called again.
+ *
+ * <p>A connection that another client with the same name has taken over is not taken back, see
+ * {@link MqttException#isRetryable()}.
+ */
+public final class MqttClient implements AutoCloseable {
+    private final ClientCore core;
+    private final AsyncMqttClient async;
+
+    MqttClient(ClientOptions options, Environment environment) {
+        core = new ClientCore(options, environment);
+        async = new AsyncMqttClient(core);
+    }
+
+    /** A builder with defaults. */
+    public static MqttClientBuilder builder() {
+        return new MqttClientBuilder();
+    }
+
+    /** The same client with futures in place of waiting. */
+    public AsyncMqttClient async() {
+        return async;
+    }
+
+    /**
+     * Connects. Not repeated if it fails.
+     *
+     * @return the Server's answer, always a success
+     * @throws ConnectionRefusedException if the Server does not want
+     * @throws ConnectFailedException     if there is no way to the Server
+     * @throws MqttTimeoutException       if it takes longer than the connect timeout
+     * @throws ServerProtocolException    if the other side does not speak MQTT properly
+     * @throws IllegalStateException      if the client is connected or connecting
+     * @throws MqttException              of another kind, if the attempt is ended from outside
+     */
+    public Connack connect() {
+        return core.await(core.connect(Face.BLOCKING));
+    }
+
+    /**
+     * Publishes a message and waits until it is written (QoS 0), acknowledged by PUBACK (QoS 1) or PUBCOMP (QoS 2).
+     *
+     * @throws PublishRejectedException      if the Server does not accept it
+     * @throws NotSupportedByServerException if the Server has said that it does not accept the like
+     * @throws NotConnectedException         if the client is not connected; with QoS 1 and 2 not while it reconnects
+     * @throws ConnectionLostException       if the connection is lost before a QoS 0 message is written, or for good
+     * @throws MqttTimeoutException          if it takes longer than the operation timeout
+     * @throws MqttException                 of another kind: closed, interrupted
+     */
+    public PublishResult publish(Message message) {
+        return core.publishAndWait(message);
+    }
+
+    /** Publishes text, see {@link #publish(Message)}. */
+    public PublishResult publish(String topicName, String text, QoS qos) {
+        return publish(Message.of(topicName, Bytes.utf8(text), qos));
+    }
+
+    /** Publishes bytes, see {@link #publish(Message)}. */
+    public PublishResult publish(String topicName, Bytes payload, QoS qos) {
+        return publish(Message.of(topicName, payload, qos));
+    }
+
+    /**
+     * Hands a message over, waiting only while the publish buffer is full, and answers with the future of its acknowledgement:
+     * the way to keep many messages under way from one thread and yet be held back.
+     *
+     * @throws MqttException as {@link #publish(Message)} if the message is not taken
+     */
+    public CompletableFuture<PublishResult> send(Message message) {
+        return core.send(message);
+    }
+
+    /**
+     * Subscribes and waits for the Server's answer.
+     *
+     * @param maximumQoS the highest QoS with which the messages may come
+     * @param handler    takes the messages
+     * @throws SubscribeRejectedException    if the Server refuses
+     * @throws NotSupportedByServerException if the Server has said that it does not accept the like
+     * @throws NotConnectedException         if the client is neither connected nor reconnecting
+     * @throws MqttTimeoutException          if it takes longer than the operation timeout; the subscription may yet be made
+     * @throws MqttException                 of another kind: lost for good, closed, interrupted
+     */
+    public SubscribeResult subscribe(String topicFilter, QoS maximumQoS, MessageHandler handler) {
+        return subscribe(List.of(Subscription.of(topicFilter, maximumQoS)), null, handler);
+    }
+
+    /**
+     * Subscribes to several Topic Filters, whose messages come to one handler in one order; each message comes to it once even
+     * if several of the filters match. See {@link #subscribe(String, QoS, MessageHandler)}.
+     *
+     * @param subscriptions          at least one
+     * @param subscriptionIdentifier 1 to 268,435,455; or null, then the client chooses one where the Server supports them
+     * @throws SubscribeRejectedException if the Server refuses at least one of them
+     */
+    public SubscribeResult subscribe(List<Subscription> subscriptions, @Nullable Integer subscriptionIdentifier,
+            MessageHandler handler) {
+        return core.await(core.subscribe(subscriptions, subscriptionIdentifier, handler, Face.BLOCKING));
+    }
+
+    /**
+     * Ends subscriptions and waits for the Server's answer. Their handlers get what has come until then.
+     *
+     * @throws UnsubscribeRejectedException if the Server refuses at least one
+     * @throws MqttException                of another kind, as with {@link #subscribe(String, QoS, MessageHandler)}
+     */
+    public UnsubscribeResult unsubscribe(String... topicFilters) {
+        return unsubscribe(Stream.of(topicFilters).map(TopicFilter::of).toList());
+    }
+
+    /** Ends subscriptions, see {@link #unsubscribe(String...)}. */
+    public UnsubscribeResult unsubscribe(List<TopicFilter> topicFilters) {
+        return core.await(core.unsubscribe(topicFilters, Face.BLOCKING));
+    }
+
+    /**
+     * Sends PINGREQ and waits for PINGRESP. For Keep Alive the client does so by itself.
+     *
+     * @throws NotConnectedException if the client is not connected
+     * @throws MqttTimeoutException  if it takes longer than the operation timeout
+     * @throws MqttException         of another kind: lost, closed, interrupted
+     */
+    public void ping() {
+        core.await(core.ping(Face.BLOCKING));
+    }
+
+    /** Disconnects normally, see {@link #disconnect(Disconnect)}. */
+    public void disconnect() {
+        disconnect(Disconnect.NORMAL);
+    }
+
+    /**
+     * Sends what is waiting to be sent as far as the Server allows, then DISCONNECT, and closes the connection. Also ends
+     * reconnecting. Returns when the connection is closed; does nothing if there is none. What is not acknowledged by then fails
+     * with {@link ConnectionLostException}. {@link #connect()} may be called again.
+     *
+     * @throws MqttInterruptedException if the waiting is interrupted; the disconnecting goes on
+     */
+    public void disconnect(Disconnect packet) {
+        core.await(core.disconnect(packet, Face.BLOCKING));
+    }
+
+    /**
+     * Disconnects normally and ends the client for good. No handler is called any more; one that runs is left to finish. Does
+     * nothing if the client is closed already.
+     */
+    @Override
+    public void close() {
+        core.close();
+    }
+
+    /** Where the client is in the life of its connection. */
+    public ConnectionState state() {
+        return core.state();
+    }
+
+    /** The name of the Session: as set, or as the Server has given it; empty before it has. */
+    public String clientIdentifier() {
+        return core.clientIdentifier();
+    }
+
+    /** How many QoS 0 messages were discarded because the handlers did not keep up, see {@link MqttClientBuilder#receiveBuffer}. */
+    public long discardedMessages() {
+        return core.discardedMessages();
+    }
+}

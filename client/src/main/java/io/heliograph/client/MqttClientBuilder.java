@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.codec.Bytes;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.ConnectProperties;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.TopicFilter;
+import io.heliograph.codec.Will;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what a client is made from. Every setting has a default; none is needed to talk to a Server on this machine. */
+public final class MqttClientBuilder {
+    private static final int MAXIMUM_KEEP_ALIVE = 65_535;
+    private static final int LONGEST_IDENTIFIER_V3_1 = 23;
+    private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private ServerAddress server = ServerAddress.parse("localhost");
+    private MqttVersion version = MqttVersion.V5;
+    private @Nullable String clientIdentifier;
+    private boolean cleanStart = true;
+    private Duration keepAlive = Duration.ofSeconds(60);
+    private @Nullable String userName;
+    private @Nullable Bytes password;
+    private @Nullable Will will;
+    private ConnectProperties connectProperties = ConnectProperties.NONE;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration operationTimeout = Duration.ofSeconds(30);
+    private Reconnect reconnect = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
+    private ClientListener listener = ClientListener.NONE;
+    private final Map<TopicFilter, MessageHandler> handlers = new LinkedHashMap<>();
+    private int publishMessages = 10_000;
+    private long publishBytes = 64L << 20;
+    private int receiveMessages = 1_000;
+    private long receiveBytes = 16L << 20;
+
+    MqttClientBuilder() {}
+
+    /**
+     * The Server: "host", "host:port" or "mqtt://host:port". Default: {@code localhost}, port 1883.
+     *
+     * @throws IllegalArgumentException if the text is none of these
+     */
+    public MqttClientBuilder server(String address) {
+        server = ServerAddress.parse(address);
+        return this;
+    }
+
+    /** The version of the protocol. Default: 5.0. */
+    public MqttClientBuilder version(MqttVersion value) {
+        version = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * The name of the Session. Default: in MQTT 5.0 empty, so that the Server gives one, which then serves for later connections
+     * of this client too; in MQTT 3.1 and 3.1.1 twenty random letters and digits, drawn once.
+     */
+    public MqttClientBuilder clientIdentifier(String value) {
+        clientIdentifier = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * Whether {@code connect()} discards an old Session; Clean Session in MQTT 3.1.1. Default: true.
+     *
+     * <p>In MQTT 5.0 an automatic reconnect never discards a Session that is kept (see the Session Expiry Interval in
+     * {@link #connectProperties}); in MQTT 3.1.1 a Session with Clean Session ends with its connection.
+     */
+    public MqttClientBuilder cleanStart(boolean value) {
+        cleanStart = value;
+        return this;
+    }
+
+    /**
+     * How often the client sends something at least; it also finds out so that the Server is gone. The Server may set another
+     * interval in MQTT 5.0. Zero for never. Default: 60 seconds.
+     *
+     * @throws IllegalArgumentException if it is not a whole number of seconds from 0 to 65,535
+     */
+    public MqttClientBuilder keepAlive(Duration value) {
+        if (value.isNegative() || value.toNanosPart() != 0 || value.toSeconds() > MAXIMUM_KEEP_ALIVE) {
+            throw new IllegalArgumentException(
+                    "the Keep Alive is a whole number of seconds from 0 to 65535, not " + value);
+        }
+        keepAlive = value;
+        return this;
+    }
+
+    /** Who the client says it is. Default: nothing is said. */
+    public MqttClientBuilder userName(@Nullable String value) {
+        userName = value;
+        return this;
+    }
+
+    /** What the client proves it with. Default: nothing. In MQTT 3.1.1 only together with a user name. */
+    public MqttClientBuilder password(@Nullable Bytes value) {
+        password = value;
+        return this;
+    }
+
+    /** What the Server publishes when the client has gone without {@code disconnect()}. Default: nothing. */
+    public MqttClientBuilder will(@Nullable Will value) {
+        will = value;
+        return this;
+    }
+
+    /**
+     * The properties of CONNECT in MQTT 5.0. Default: none, but a Receive Maximum as large as {@link #receiveBuffer}, which is
+     * also added to properties that have none.
+     */
+    public MqttClientBuilder connectProperties(ConnectProperties value) {
+        connectProperties = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** How long connecting may take, from opening the socket to the Server's answer. Default: 10 seconds. */
+    public MqttClientBuilder connectTimeout(Duration value) {
+        connectTimeout = positive(value, "connect timeout");
+        return this;
+    }
+
+    /**
+     * How long {@code subscribe}, {@code unsubscribe}, {@code ping}, {@code disconnect} and the blocking {@code publish} wait
+     * for their end. Default: 30 seconds.
+     */
+    public MqttClientBuilder operationTimeout(Duration value) {
+        operationTimeout = positive(value, "operation timeout");
+        return this;
+    }
+
+    /**
+     * What follows the loss of a connection. Default: exponential from 1 second to 2 minutes, since a client that stays away
+     * after a short break of the network is what hardly anyone wants, and a second is soon enough for most and late enough for a
+     * Server that restarts. The first {@code connect()} is not repeated: whoever calls it gets its error.
+     */
+    public MqttClientBuilder reconnect(Reconnect value) {
+        reconnect = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** Who is told what happens to the connection. Default: nobody. */
+    public MqttClientBuilder listener(ClientListener value) {
+        listener = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * Takes the messages of a subscription that the Session has from before: they may come before {@code subscribe} can be
+     * called. Nothing is sent to the Server. A later {@code subscribe} with the same filter takes the handler's place.
+     *
+     * @throws IllegalArgumentException if the text is no Topic Filter
+     */
+    public MqttClientBuilder handler(String topicFilter, MessageHandler handler) {
+        handlers.put(TopicFilter.of(topicFilter), Objects.requireNonNull(handler));
+        return this;
+    }
+
+    /**
+     * How much may be open to be sent or acknowledged. When it is full, blocking calls wait and asynchronous ones fail with
+     * {@link BufferFullException}. One message may always be open, however large. Default: 10,000 messages and 64 MiB.
+     *
+     * @throws IllegalArgumentException if one is below 1
+     */
+    public MqttClientBuilder publishBuffer(int messages, long bytes) {
+        requirePositive(messages, bytes);
+        publishMessages = messages;
+        publishBytes = bytes;
+        return this;
+    }
+
+    /**
+     * From how many messages, received and not yet handled, the client reads no further from the socket. As long as one of its
+     * own calls waits for an answer it reads on all the same, up to four times as much; QoS 0 messages beyond that are discarded
+     * and counted, see {@link MqttClient#discardedMessages()}. Default: 1,000 messages and 16 MiB.
+     *
+     * @throws IllegalArgumentException if one is below 1
+     */
+    public MqttClientBuilder receiveBuffer(int messages, long bytes) {
+        requirePositive(messages, bytes);
+        receiveMessages = messages;
+        receiveBytes = bytes;
+        return this;
+    }
+
+    /**
+     * The client, not connected yet.
+     *
+     * @throws IllegalArgumentException if settings contradict each other or can't be said in the chosen version
+     */
+    public MqttClient build() {
+        return new MqttClient(options(RandomGenerator.getDefault()), Environment.system());
+    }
+
+    ClientOptions options(RandomGenerator random) {
+        String identifier = clientIdentifier;
+        if (identifier == null) {
+            identifier = version.isV5() ? "" : randomIdentifier(random);
+        }
+        if (version == MqttVersion.V3_1 && (identifier.isEmpty() || identifier.length() > LONGEST_IDENTIFIER_V3_1)) {
+            throw new IllegalArgumentException("in MQTT 3.1 a Client Identifier has 1 to 23 characters");
+        }
+        if (!version.isV5() && !connectProperties.equals(ConnectProperties.NONE)) {
+            throw new IllegalArgumentException("MQTT %s has no properties of CONNECT".formatted(version));
+        }
+        if (connectProperties.authenticationMethod() != null) {
+            throw new IllegalArgumentException("enhanced authentication is not supported yet");
+        }
+        if (version == MqttVersion.V3_1_1 && identifier.isEmpty() && !cleanStart) {
+            // [MQTT-3.1.3-8, 3.1.1]
+            throw new IllegalArgumentException("without Client Identifier there is no Session to go on with");
+        }
+        Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
+                password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
+        return new ClientOptions(server, connect, connectTimeout, operationTimeout, reconnect, listener, handlers,
+                publishMessages, publishBytes, receiveMessages, receiveBytes);
+    }
+
+    private ConnectProperties withReceiveMaximum(ConnectProperties p) {
+        if (p.receiveMaximum() != null) {
+            return p;
+        }
+        return new ConnectProperties(p.sessionExpiryInterval(), Math.min(receiveMessages, 65_535),
+                p.maximumPacketSize(), p.topicAliasMaximum(), p.requestResponseInformation(),
+                p.requestProblemInformation(), p.authenticationMethod(), p.authenticationData(), p.userProperties());
+    }
+
+    /** Letters and digits, at most 23: what every Server has to accept [MQTT-3.1.3-5]. */
+    private static String randomIdentifier(RandomGenerator random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return text.toString();
+    }
+
+    private static Duration positive(Duration value, String name) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("the %s is above zero, not %s".formatted(name, value));
+        }
+        return value;
+    }
+
+    private static void requirePositive(int messages, long bytes) {
+        if (messages < 1 || bytes < 1) {
+            throw new IllegalArgumentException(
+                    "a buffer has room for at least 1 message and 1 byte, not %d and %d".formatted(messages, bytes));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import java.io.IOException;
+
+/**
+ * A stream of bytes in each direction: TCP, and whatever else can carry MQTT (section 4.2). One thread reads, another writes, and
+ * any may close.
+ */
+interface Transport {
+    /** Opens it. Ends soon, with an exception, once {@link #close} is called. */
+    void open() throws IOException;
+
+    /** Waits for bytes and answers how many were put into the buffer, or -1 at the end of the stream. */
+    int read(byte[] buffer) throws IOException;
+
+    /** Writes all of these bytes. */
+    void write(byte[] bytes, int offset, int length) throws IOException;
+
+    /** Says that nothing more will be written; reading goes on. */
+    void closeOutput() throws IOException;
+
+    /** Closes both directions; whoever reads or writes gets an exception or the end. Does nothing the second time. */
+    void close();
+}
