@@ -25,6 +25,11 @@ public final class OutboundTopicAliases {
         this.maximum = maximum;
     }
 
+    /** Whether no alias may be used at all. */
+    public boolean isOff() {
+        return maximum == 0;
+    }
+
     /**
      * The alias to send with this name, 1 to the maximum, or 0 for none. {@link #wasKnown} then tells whether the receiver has
      * it already, so that the name can be left out.

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.broker.network;
+
+import io.heliograph.broker.core.BrokerCore;
+import io.heliograph.broker.core.Limits;
+import io.heliograph.broker.core.Shard;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The broker on TCP: one event loop for each shard, and a listener whose connections are dealt out to them in turn. */
+public final class TcpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
+    private static final long TICK_MILLIS = 100;
+    private static final int BACKLOG = 1024;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+    private final EventLoopGroup group;
+    private final BrokerCore core;
+    private final Channel listener;
+
+    private TcpServer(EventLoopGroup group, BrokerCore core, Channel listener) {
+        this.group = group;
+        this.core = core;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts the shards and listens.
+     *
+     * @param address   where to listen; port 0 takes a free one
+     * @param shards    how many
+     * @param nanoTime  a clock that only runs forward
+     * @throws UncheckedIOException if it can't listen there
+     */
+    public static TcpServer start(InetSocketAddress address, int shards, Limits limits, LongSupplier nanoTime) {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(shards, new DefaultThreadFactory("heliograph-shard"),
+                handlers);
+        try {
+            List<EventLoopThread> threads = new ArrayList<>();
+            for (int i = 0; i < shards; i++) {
+                threads.add(new EventLoopThread(group.next()));
+            }
+            BrokerCore core = new BrokerCore(limits, threads, nanoTime, new SecureRandom());
+            for (int i = 0; i < shards; i++) {
+                Shard shard = core.shards().get(i);
+                var unused = threads.get(i).eventLoop().scheduleAtFixedRate(() -> tick(shard), TICK_MILLIS, TICK_MILLIS,
+                        TimeUnit.MILLISECONDS);
+            }
+            Channel listener = listen(address, group, epoll, new Acceptor(core, threads, limits.maximumConnections()));
+            return new TcpServer(group, core, listener);
+        } catch (RuntimeException e) {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+            throw e;
+        }
+    }
+
+    private static Channel listen(InetSocketAddress address, EventLoopGroup group, boolean epoll, Acceptor acceptor) {
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        var bound = new ServerBootstrap().group(group).channel(type).option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK).childHandler(acceptor).bind(address)
+                .awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new UncheckedIOException("can't listen on %s:%d: %s".formatted(address.getHostString(),
+                    address.getPort(), cause.getMessage()),
+                    cause instanceof IOException io ? io : new IOException(cause));
+        }
+        return bound.channel();
+    }
+
+    private static void tick(Shard shard) {
+        try {
+            shard.tick();
+        } catch (RuntimeException e) {
+            // Thrown on it would silently end all later ticks.
+            LOG.error("a timer failed", e);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** The core behind it. */
+    public BrokerCore core() {
+        return core;
+    }
+
+    /** Stops listening, ends all connections and all threads; returns when nothing is left. */
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        for (Shard shard : core.shards()) {
+            shard.thread().execute(shard::close);
+        }
+        group.shutdownGracefully(50, 5_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+
+    /** Makes a connection of each channel. */
+    @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // listeners are called; loops have no equality
+    private static final class Acceptor extends ChannelInitializer<Channel> {
+        private final BrokerCore core;
+        private final List<EventLoopThread> threads;
+        private final int maximumConnections;
+        private final AtomicInteger open = new AtomicInteger();
+
+        Acceptor(BrokerCore core, List<EventLoopThread> threads, int maximumConnections) {
+            this.core = core;
+            this.threads = threads;
+            this.maximumConnections = maximumConnections;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.closeFuture().addListener(closed -> open.decrementAndGet());
+            if (open.incrementAndGet() > maximumConnections) {
+                LOG.warn("connection from {} refused: there are {} already", channel.remoteAddress(),
+                        maximumConnections);
+                channel.close();
+                return;
+            }
+            EventLoop loop = channel.eventLoop();
+            for (int i = 0; i < threads.size(); i++) {
+                if (threads.get(i).eventLoop() == loop) {
+                    channel.pipeline().addLast(new ChannelConnection(channel, core.shards().get(i), threads.get(i)));
+                    return;
+                }
+            }
+            throw new IllegalStateException("the channel is on no shard's event loop");
+        }
+    }
+}
