@@ -63,6 +63,11 @@ public final class BrokerCore {
         return index;
     }
 
+    /** The clock, for those who may need it. */
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
     long now() {
         return nanoTime.getAsLong();
     }

@@ -3,6 +3,7 @@ package io.heliograph.broker.core;
 
 import io.heliograph.broker.routing.RetainedMessage;
 import io.heliograph.codec.Message;
+import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.RetainHandling;
 import io.heliograph.codec.Subscription;
@@ -306,8 +307,8 @@ final class Session implements OutboundFlow.Resend<Delivery> {
         if (to == null) {
             return;
         }
-        if (to.isWritable()) {
-            to.publishQoS0(message, retain, identifiers, receivedAt, many);
+        if (to.output().isWritable()) {
+            to.output().publishQoS0(message, retain, identifiers, receivedAt, many);
         } else {
             shard.counters().droppedSlow.add(1);
         }
@@ -315,7 +316,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
 
     private boolean canWrite() {
         ClientConnection to = connection;
-        return to != null && to.isWritable();
+        return to != null && to.output().isWritable();
     }
 
     private boolean canSend() {
@@ -329,7 +330,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     private void sendQoS0(Delivery delivery) {
         ClientConnection to = connection;
         if (to != null) {
-            to.publishQoS0(delivery.message(), delivery.retain(), delivery.subscriptionIdentifiers(),
+            to.output().publishQoS0(delivery.message(), delivery.retain(), delivery.subscriptionIdentifiers(),
                     delivery.receivedAtNanos(), false);
         }
     }
@@ -340,7 +341,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
             return;
         }
         int packetIdentifier = outbound.publish(delivery.qos(), delivery);
-        if (!to.publish(delivery, packetIdentifier, false)) {
+        if (!to.output().publish(delivery, packetIdentifier, false)) {
             giveUp(packetIdentifier);
         }
     }
@@ -413,7 +414,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     @Override
     public void publish(int packetIdentifier, Delivery delivery) {
         ClientConnection to = connection;
-        if (to != null && !to.publish(delivery, packetIdentifier, true)) {
+        if (to != null && !to.output().publish(delivery, packetIdentifier, true)) {
             tooLarge.add(packetIdentifier);
         }
     }
@@ -422,7 +423,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     public void pubrel(int packetIdentifier) {
         ClientConnection to = connection;
         if (to != null) {
-            to.pubrel(packetIdentifier);
+            to.output().send(new Pubrel(packetIdentifier));
         }
     }
 }

@@ -55,8 +55,8 @@ public final class Shard {
 
     // This turn.
     private boolean turnEndScheduled;
-    private List<ClientConnection> dirty = new ArrayList<>();
-    private List<ClientConnection> flushing = new ArrayList<>();
+    private List<ClientOutput> dirty = new ArrayList<>();
+    private List<ClientOutput> flushing = new ArrayList<>();
     private final List<List<Publication>> outgoing = new ArrayList<>();
     private final ArrayDeque<PacketBuffer> buffers = new ArrayDeque<>();
     private final List<Session> merging = new ArrayList<>();
@@ -356,8 +356,8 @@ public final class Shard {
     // --- turns
 
     /** The connection has something to send at the end of the turn. */
-    void sendsInThisTurn(ClientConnection connection) {
-        dirty.add(connection);
+    void sendsInThisTurn(ClientOutput output) {
+        dirty.add(output);
         scheduleTurnEnd();
     }
 
@@ -389,7 +389,7 @@ public final class Shard {
                 core.shards().get(target).receive(batch);
             }
         }
-        List<ClientConnection> now = dirty;
+        List<ClientOutput> now = dirty;
         dirty = flushing;
         flushing = now;
         for (int i = 0; i < now.size(); i++) {
