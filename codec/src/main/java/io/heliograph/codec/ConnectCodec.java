@@ -19,10 +19,19 @@ final class ConnectCodec {
         int flags = readFlags(in);
         int keepAlive = in.readTwoByteInteger("Keep Alive");
         ConnectProperties properties = in.isV5() ? readProperties(in) : ConnectProperties.NONE;
+        in.expectMore("MQTT-3.1.3-3", "MQTT-3.1.3-3", "Client Identifier");
         String clientIdentifier = in.readString("Client Identifier");
         Will will = (flags & WILL_FLAG) == 0 ? null : readWill(in, flags);
-        String userName = (flags & USER_NAME_FLAG) == 0 ? null : in.readString("User Name");
-        Bytes password = (flags & PASSWORD_FLAG) == 0 ? null : in.readBinary("Password");
+        String userName = null;
+        if ((flags & USER_NAME_FLAG) != 0) {
+            in.expectMore("MQTT-3.1.2-17", "MQTT-3.1.2-19", "User Name");
+            userName = in.readString("User Name");
+        }
+        Bytes password = null;
+        if ((flags & PASSWORD_FLAG) != 0) {
+            in.expectMore("MQTT-3.1.2-19", "MQTT-3.1.2-21", "Password");
+            password = in.readBinary("Password");
+        }
         in.expectEnd();
         return new Connect(version, (flags & CLEAN_START) != 0, keepAlive, clientIdentifier, will, userName, password,
                 properties);
@@ -92,12 +101,14 @@ final class ConnectCodec {
     private static Will readWill(PacketReader in, int flags) {
         long delayInterval = 0;
         MessageProperties properties = MessageProperties.NONE;
+        in.expectMore("MQTT-3.1.2-9", "MQTT-3.1.2-9", "Will");
         if (in.isV5()) {
             PropertyValues values = PropertyValues.read(in, PropertyPlace.WILL);
             delayInterval = values.willDelayInterval == null ? 0 : values.willDelayInterval;
             properties = values.messageProperties();
         }
         int at = in.position();
+        in.expectMore("MQTT-3.1.2-9", "MQTT-3.1.2-9", "Will Topic");
         String topic = in.readString("Will Topic");
         if (topic.isEmpty() || TopicName.indexOfWildcard(topic) >= 0) {
             throw in.refuseAt(at, ReasonCode.MALFORMED_PACKET, topic.isEmpty() ? "MQTT-4.7.3-1" : "MQTT-4.7.0-1",
@@ -105,6 +116,7 @@ final class ConnectCodec {
                     "the Will Topic \"%s\" is %s".formatted(Text.excerpt(topic),
                             topic.isEmpty() ? "empty" : "a Topic Filter: it holds a wildcard character"));
         }
+        in.expectMore("MQTT-3.1.2-9", "MQTT-3.1.2-9", "Will Payload");
         Bytes payload = in.readBinary("Will Payload");
         Message message = new Message(TopicName.of(topic), payload, QoS.of(flags >> WILL_QOS_SHIFT & 3),
                 (flags & WILL_RETAIN) != 0, properties);

@@ -117,6 +117,13 @@ final class PacketReader {
         }
     }
 
+    /** Refuses a packet that ends before a field that must be there. */
+    void expectMore(String v5Statement, String v3Statement, String field) {
+        if (position == end) {
+            throw malformed(v5Statement, v3Statement, "the %s is missing".formatted(field));
+        }
+    }
+
     /** Refuses bytes behind the last field. */
     void expectEnd() {
         if (position != end) {
