@@ -198,7 +198,8 @@ public final class Broker implements AutoCloseable {
         }
 
         /**
-         * How many bytes may wait in one Session, each message counted as its payload and 128 bytes, from 0; default 64 MiB.
+         * How many bytes the messages of one Session may have that wait or are not acknowledged yet, each counted as its payload
+         * and 128 bytes, from 0; default 64 MiB. Further messages are dropped and counted.
          *
          * @throws IllegalArgumentException if it is negative
          */
@@ -208,7 +209,7 @@ public final class Broker implements AutoCloseable {
         }
 
         /**
-         * How many bytes may wait in all Sessions together, counted in the same way, from 0; default a third of the heap. Each shard
+         * How many bytes they may have in all Sessions together, counted in the same way, from 0; default a third of the heap. Each shard
          * has an equal part of it.
          *
          * @throws IllegalArgumentException if it is negative

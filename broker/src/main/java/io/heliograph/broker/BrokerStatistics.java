@@ -8,7 +8,7 @@ package io.heliograph.broker;
  * @param sessions         existing now, connected or not
  * @param subscriptions    existing now
  * @param retainedMessages kept now
- * @param queuedMessages   waiting in Sessions now
+ * @param queuedMessages   QoS 1 and 2 messages that wait for their Client or for its acknowledgement now
  * @param messagesReceived PUBLISH packets from Clients since the start
  * @param messagesSent     PUBLISH packets to Clients since the start, repeated ones included
  * @param droppedSlow      QoS 0 messages not sent because the Client did not take them

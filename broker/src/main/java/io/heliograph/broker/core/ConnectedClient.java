@@ -61,7 +61,7 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
         switch (packet) {
             case Publish publish -> publish(publish);
             case Puback puback -> {
-                session.outbound().puback(puback.packetIdentifier());
+                session.acknowledged(session.outbound().puback(puback.packetIdentifier()));
                 session.progress();
             }
             case Pubrec pubrec -> pubrec(pubrec);
@@ -70,7 +70,7 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
                 output.send(new Pubcomp(pubrel.packetIdentifier(), answer(known)));
             }
             case Pubcomp pubcomp -> {
-                session.outbound().pubcomp(pubcomp.packetIdentifier());
+                session.acknowledged(session.outbound().pubcomp(pubcomp.packetIdentifier()));
                 session.progress();
             }
             case Subscribe subscribe -> subscribe(subscribe);
@@ -176,7 +176,7 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
     private void pubrec(Pubrec pubrec) {
         int packetIdentifier = pubrec.packetIdentifier();
         if (pubrec.reasonCode().isError()) {
-            session.outbound().pubrecError(packetIdentifier);
+            session.acknowledged(session.outbound().pubrecError(packetIdentifier));
             session.progress();
         } else {
             boolean known = session.outbound().pubrec(packetIdentifier);

@@ -21,7 +21,7 @@ public final class Counters {
     public final Counter droppedExpired = new Counter();
     /** Messages dropped because they are larger than their subscriber accepts. */
     public final Counter droppedTooLarge = new Counter();
-    /** Messages that waited for a subscriber, now. */
+    /** QoS 1 and 2 messages that wait for their Client or for its acknowledgement, now. */
     public final Counter queuedMessages = new Counter();
     /** Connections ended because of a Malformed Packet or a Protocol Error. */
     public final Counter protocolErrors = new Counter();

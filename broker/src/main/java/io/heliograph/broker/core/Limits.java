@@ -11,8 +11,8 @@ package io.heliograph.broker.core;
  * @param topicAliasMaximum                Topic Aliases in each direction of a connection
  * @param maximumInFlight                  QoS 1 and 2 messages open towards one Client
  * @param maximumQueuedMessages            messages waiting in one Session
- * @param maximumQueuedBytes               bytes of payload waiting in one Session
- * @param totalQueuedBytes                 bytes of payload waiting in all Sessions together
+ * @param maximumQueuedBytes               bytes of messages waiting or under way in one Session
+ * @param totalQueuedBytes                 bytes of messages waiting or under way in all Sessions together
  * @param maximumSessions                  Sessions, connected or not
  * @param maximumSessionExpirySeconds      how long a Session may outlive its connection, 4,294,967,295 for ever
  * @param maximumSubscriptions             subscriptions of one Session

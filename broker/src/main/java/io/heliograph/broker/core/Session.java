@@ -47,7 +47,8 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     private final InboundFlow inbound;
     private final Map<TopicFilter, SessionSubscription> subscriptions = new HashMap<>(4);
     private @Nullable ArrayDeque<Delivery> queue;
-    private long queuedBytes;
+    // Of all messages that wait or are under way.
+    private long heldBytes;
 
     private @Nullable ClientConnection connection;
     private volatile boolean online;
@@ -168,14 +169,11 @@ final class Session implements OutboundFlow.Resend<Delivery> {
         subscriptions.forEach((filter, subscription) -> shard.core().index().remove(filter, subscription));
         shard.counters().subscriptions.add(-subscriptions.size());
         subscriptions.clear();
-        outbound.clear(delivery -> {
-        });
+        outbound.clear(this::release);
         inbound.clear();
-        ArrayDeque<Delivery> waiting = queue;
-        if (waiting != null) {
-            waiting.forEach(delivery -> shard.releaseQueue(delivery.weight()));
+        if (queue != null) {
+            queue.forEach(this::release);
             queue = null;
-            queuedBytes = 0;
         }
         shard.remove(this);
         publishWill();
@@ -233,10 +231,12 @@ final class Session implements OutboundFlow.Resend<Delivery> {
                 subscription.identifiers(), found.storedAtNanos());
         if (delivery.qos() == QoS.AT_MOST_ONCE && queueIsEmpty() && canWrite()) {
             sendQoS0(delivery);
-        } else if (delivery.qos() != QoS.AT_MOST_ONCE && canSend()) {
-            send(delivery);
-        } else {
-            enqueue(delivery);
+        } else if (hold(delivery)) {
+            if (delivery.qos() != QoS.AT_MOST_ONCE && canSend()) {
+                send(delivery);
+            } else {
+                enqueue(delivery);
+            }
         }
     }
 
@@ -296,6 +296,9 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     void deliver(Message message, QoS qos, boolean retain, List<Integer> identifiers, long receivedAt, boolean many) {
         if (qos != QoS.AT_MOST_ONCE) {
             Delivery delivery = new Delivery(message, qos, retain, identifiers, receivedAt);
+            if (!hold(delivery)) {
+                return;
+            }
             if (canSend()) {
                 send(delivery);
             } else {
@@ -349,25 +352,41 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     /** Too large for this Client: as if it had been sent and acknowledged [MQTT-3.1.2-25, 5.0]. */
     private void giveUp(int packetIdentifier) {
         shard.counters().droppedTooLarge.add(1);
-        if (outbound.puback(packetIdentifier) == null) {
-            outbound.pubrecError(packetIdentifier);
+        acknowledged(outbound.puback(packetIdentifier));
+        acknowledged(outbound.pubrecError(packetIdentifier));
+    }
+
+    /** A message is done with; null if the acknowledgement was for none. */
+    void acknowledged(@Nullable Delivery delivery) {
+        if (delivery != null) {
+            release(delivery);
         }
     }
 
-    private void enqueue(Delivery delivery) {
+    /** Takes room for a message, waiting or under way; false if there is none left, and the message is dropped. */
+    private boolean hold(Delivery delivery) {
         Limits limits = shard.core().limits();
+        long weight = delivery.weight();
+        boolean queueFull = queue != null && queue.size() >= limits.maximumQueuedMessages();
+        if (queueFull || heldBytes + weight > limits.maximumQueuedBytes() || !shard.hold(weight)) {
+            shard.counters().droppedQueueFull.add(1);
+            return false;
+        }
+        heldBytes += weight;
+        return true;
+    }
+
+    private void release(Delivery delivery) {
+        heldBytes -= delivery.weight();
+        shard.release(delivery.weight());
+    }
+
+    private void enqueue(Delivery delivery) {
         ArrayDeque<Delivery> waiting = queue;
         if (waiting == null) {
             waiting = new ArrayDeque<>(4);
             queue = waiting;
         }
-        long weight = delivery.weight();
-        if (waiting.size() >= limits.maximumQueuedMessages() || queuedBytes + weight > limits.maximumQueuedBytes()
-                || !shard.reserveQueue(weight)) {
-            shard.counters().droppedQueueFull.add(1);
-            return;
-        }
-        queuedBytes += weight;
         waiting.addLast(delivery);
     }
 
@@ -390,12 +409,12 @@ final class Session implements OutboundFlow.Resend<Delivery> {
                 break;
             }
             waiting.removeFirst();
-            queuedBytes -= next.weight();
-            shard.releaseQueue(next.weight());
             if (expired) {
                 // [MQTT-3.3.2-5, 5.0]
+                release(next);
                 shard.counters().droppedExpired.add(1);
             } else if (next.qos() == QoS.AT_MOST_ONCE) {
+                release(next);
                 sendQoS0(next);
             } else {
                 send(next);

@@ -62,7 +62,7 @@ public final class Shard {
     private final List<Session> merging = new ArrayList<>();
     private final FanOut fanOut = new FanOut();
 
-    private long queuedBytes;
+    private long heldBytes;
     private boolean closing;
 
     // Messages that other shards have handed in and that are not delivered yet: the only state that other threads change.
@@ -170,18 +170,18 @@ public final class Shard {
         }
     }
 
-    /** Takes room for a message in a Session's queue, out of this shard's part of the total; false if there is none. */
-    boolean reserveQueue(long bytes) {
-        if (queuedBytes + bytes > core.limits().totalQueuedBytes() / core.shards().size()) {
+    /** Takes room for a message that a Session holds, out of this shard's part of the total; false if there is none. */
+    boolean hold(long bytes) {
+        if (heldBytes + bytes > core.limits().totalQueuedBytes() / core.shards().size()) {
             return false;
         }
-        queuedBytes += bytes;
+        heldBytes += bytes;
         counters.queuedMessages.add(1);
         return true;
     }
 
-    void releaseQueue(long bytes) {
-        queuedBytes -= bytes;
+    void release(long bytes) {
+        heldBytes -= bytes;
         counters.queuedMessages.add(-1);
     }
 

@@ -58,7 +58,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Ne
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
-            connection.writable();
+            // Netty tells this in the middle of a write of ours. The core must not be entered a second time from there.
+            thread.execute(connection::writable);
         }
     }
 
