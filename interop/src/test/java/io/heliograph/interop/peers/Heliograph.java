@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.interop.peers;
+
+import io.heliograph.broker.Broker;
+import io.heliograph.interop.clients.Feature;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Our own broker, in the JVM of the tests. */
+public final class Heliograph implements PeerBroker {
+    private @Nullable Broker broker;
+
+    @Override
+    public String name() {
+        return "Heliograph";
+    }
+
+    @Override
+    public Set<Feature> features() {
+        return EnumSet.complementOf(EnumSet.of(Feature.SYS_TOPICS));
+    }
+
+    @Override
+    public boolean isOurs() {
+        return true;
+    }
+
+    @Override
+    public synchronized int port() {
+        Broker running = broker;
+        if (running == null) {
+            running = Broker.builder().port(0).start();
+            broker = running;
+        }
+        return running.port();
+    }
+}
