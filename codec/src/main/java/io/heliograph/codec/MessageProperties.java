@@ -52,6 +52,11 @@ public final class MessageProperties {
         return messageExpiryInterval < 0 && passedOn.isEmpty();
     }
 
+    /** How many bytes the properties take in a packet, without the length that stands before them. */
+    public int encodedLength() {
+        return (messageExpiryInterval < 0 ? 0 : 1 + Integer.BYTES) + passedOn.length();
+    }
+
     /** The life of the message in seconds, 0 to 4,294,967,295, or null if it does not expire. */
     public @Nullable Long messageExpiryInterval() {
         return messageExpiryInterval < 0 ? null : messageExpiryInterval;

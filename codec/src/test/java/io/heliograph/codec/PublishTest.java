@@ -31,6 +31,15 @@ class PublishTest {
     }
 
     @Test
+    void propertiesKnowTheirLengthInAPacket() {
+        assertThat(MessageProperties.NONE.encodedLength()).isZero();
+        MessageProperties properties = MessageProperties.builder().contentType("text").messageExpiryInterval(7L)
+                .build();
+        // Identifier and four bytes; identifier, length and text.
+        assertThat(properties.encodedLength()).isEqualTo((1 + 4) + (1 + 2 + 4));
+    }
+
+    @Test
     void aClientMayNotSendASubscriptionIdentifier() {
         PacketBuffer out = new PacketBuffer(0);
         PacketEncoder.of(MqttVersion.V5).encode(new Connect(MqttVersion.V5, true, 0, "c"), out);

@@ -133,7 +133,9 @@ public final class RetainedMessages {
 
     private static long bytesOf(RetainedMessage stored) {
         Message message = stored.message();
-        return OVERHEAD_BYTES + 2L * message.topicName().encodedLength() + message.payload().length();
+        // A topic is there as text, as bytes and as levels of the tree; the latter are often shared.
+        return OVERHEAD_BYTES + 2L * message.topicName().encodedLength() + message.payload().length()
+                + message.properties().encodedLength();
     }
 
     /** The message of a topic, or null if there is none or it has expired. */

@@ -32,7 +32,7 @@ final class Table<E extends Keyed> {
     E find(int hash, String text, int start, int end) {
         @Nullable Keyed[] array = slots;
         int mask = array.length - 1;
-        for (int i = hash & mask;; i = i + 1 & mask) {
+        for (int i = hash & mask;; i = (i + 1) & mask) {
             Keyed element = slot(array, i);
             if (element == null) {
                 return null;
@@ -41,6 +41,12 @@ final class Table<E extends Keyed> {
                 return cast(element);
             }
         }
+    }
+
+    /** The element whose key is the whole text, or null. */
+    @Nullable
+    E find(Levels text) {
+        return find(text.hash, text.text, 0, text.text.length());
     }
 
     /** Calls the action with each element. Those that are added or removed meanwhile may or may not be among them. */
@@ -69,7 +75,7 @@ final class Table<E extends Keyed> {
         int i = element.hash & mask;
         Keyed there = array[i];
         while (there != null && there != REMOVED) {
-            i = i + 1 & mask;
+            i = (i + 1) & mask;
             there = array[i];
         }
         if (there == null) {
@@ -85,7 +91,7 @@ final class Table<E extends Keyed> {
         int mask = array.length - 1;
         int i = element.hash & mask;
         while (array[i] != element) {
-            i = i + 1 & mask;
+            i = (i + 1) & mask;
         }
         live--;
         SLOT.setRelease(array, i, REMOVED);
@@ -119,7 +125,7 @@ final class Table<E extends Keyed> {
             if (element != null && element != REMOVED) {
                 int i = element.hash & mask;
                 while (array[i] != null) {
-                    i = i + 1 & mask;
+                    i = (i + 1) & mask;
                 }
                 array[i] = element;
             }

@@ -25,7 +25,7 @@ final class WildcardTree<S extends Subscriber> {
     }
 
     /** Adds to the builder all entries whose filters match. Any thread. */
-    void match(Levels topic, boolean reserved, RouteBuilder<S> found) {
+    void match(Levels topic, RouteBuilder<S> found) {
         // At each level there are two ways on. One is taken at once, the other waits here with the level it leads to.
         @Nullable FilterNode<S>[] waiting = null;
         int[] waitingLevels = {};
@@ -34,7 +34,7 @@ final class WildcardTree<S extends Subscriber> {
         int level = 0;
         while (true) {
             // [MQTT-4.7.2-1]: filters that start with a wildcard do not match names that start with $.
-            boolean wildcards = level > 0 || !reserved;
+            boolean wildcards = level > 0 || !topic.startsWithDollar();
             addIfPresent(wildcards ? node.below : null, found);
             FilterNode<S> next = null;
             if (level == topic.count) {
