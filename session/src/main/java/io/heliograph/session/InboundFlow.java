@@ -4,7 +4,6 @@ package io.heliograph.session;
 import io.heliograph.codec.PacketType;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InboundFlow {
     private static final int MAXIMUM_IDENTIFIER = 65_535;
-    // A longer queue is given back when it has run empty.
-    private static final int KEPT = 64;
 
     // QoS 2: received and not released, over all connections.
     private final PacketIdentifierSet unreleased = new PacketIdentifierSet();
@@ -44,9 +41,9 @@ public final class InboundFlow {
     private final PacketIdentifierSet earlier = new PacketIdentifierSet();
     // QoS 2: handed on over an earlier connection, neither acknowledged nor repeated since.
     private final Map<Integer, Delivery> unfinished = new HashMap<>(0);
-    // What waits to be acknowledged on this connection, in the order of arrival, and the identifiers in it.
-    private ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
-    private int longest;
+    // What waits to be acknowledged on this connection, in the order of arrival: a chain of deliveries, and their identifiers.
+    private @Nullable Delivery first;
+    private @Nullable Delivery last;
     private final PacketIdentifierSet unacknowledged = new PacketIdentifierSet();
     private @Nullable Delivery newest;
     private int receiveMaximum;
@@ -64,13 +61,15 @@ public final class InboundFlow {
 
     /** One message that was handed on, to be acknowledged once. */
     public static final class Delivery {
-        private final int packetIdentifier;
+        private final char packetIdentifier;
         private final boolean qos2;
         // How it is acknowledged, once that is known.
         private @Nullable ReasonCode code;
+        // The one that came after it, while it waits.
+        private @Nullable Delivery next;
 
         private Delivery(int packetIdentifier, boolean qos2) {
-            this.packetIdentifier = packetIdentifier;
+            this.packetIdentifier = (char) packetIdentifier;
             this.qos2 = qos2;
         }
 
@@ -112,12 +111,12 @@ public final class InboundFlow {
 
     /** The connection is gone: acknowledgements that were held back are dropped, the sender will send those messages again. */
     public void connectionLost() {
-        for (Delivery delivery : waiting) {
+        for (Delivery delivery = removeFirst(); delivery != null; delivery = removeFirst()) {
             ReasonCode code = delivery.code;
             if (delivery.qos2 && code == null) {
-                unfinished.put(delivery.packetIdentifier, delivery);
+                unfinished.put(delivery.packetIdentifier(), delivery);
             } else if (delivery.qos2 && code != null && code.isError()) {
-                // It was refused and the sender has not heard of it: when it comes again, it is refused again.
+                // It was refused and the sender has not heard of it: when it comes again, it is new and can be refused again.
                 unreleased.remove(delivery.packetIdentifier);
             }
         }
@@ -135,8 +134,8 @@ public final class InboundFlow {
 
     private void forgetConnection() {
         unacknowledged.clear();
-        waiting = new ArrayDeque<>(0);
-        longest = 0;
+        first = null;
+        last = null;
         newest = null;
         open = 0;
     }
@@ -188,8 +187,24 @@ public final class InboundFlow {
 
     private void enqueue(Delivery delivery) {
         unacknowledged.add(delivery.packetIdentifier);
-        waiting.addLast(delivery);
-        longest = Math.max(longest, waiting.size());
+        if (last == null) {
+            first = delivery;
+        } else {
+            last.next = delivery;
+        }
+        last = delivery;
+    }
+
+    private @Nullable Delivery removeFirst() {
+        Delivery removed = first;
+        if (removed != null) {
+            first = removed.next;
+            removed.next = null;
+            if (first == null) {
+                last = null;
+            }
+        }
+        return removed;
     }
 
     /**
@@ -217,22 +232,21 @@ public final class InboundFlow {
             return;
         }
         delivery.code = code;
-        if (unfinished.remove(delivery.packetIdentifier, delivery)) {
+        if (unfinished.remove(delivery.packetIdentifier(), delivery)) {
             // The sender has yet to repeat it. It gets its PUBREC then, or is refused then.
             if (code.isError()) {
                 unreleased.remove(delivery.packetIdentifier);
                 earlier.remove(delivery.packetIdentifier);
             }
-        } else if (waiting.peekFirst() == delivery) {
+        } else if (delivery == first) {
             flush(to);
         }
     }
 
     /** Sends the acknowledgements that are due. */
     public void flush(Acknowledgements to) {
-        Delivery delivery = waiting.peekFirst();
-        while (delivery != null && delivery.code != null) {
-            waiting.removeFirst();
+        for (Delivery delivery = first; delivery != null && delivery.code != null; delivery = first) {
+            removeFirst();
             unacknowledged.remove(delivery.packetIdentifier);
             if (!delivery.qos2) {
                 open--;
@@ -242,11 +256,6 @@ public final class InboundFlow {
                 open--;
             }
             to.send(delivery.qos2 ? PacketType.PUBREC : PacketType.PUBACK, delivery.packetIdentifier, delivery.code);
-            delivery = waiting.peekFirst();
-        }
-        if (delivery == null && longest > KEPT) {
-            waiting = new ArrayDeque<>(0);
-            longest = 0;
         }
     }
 

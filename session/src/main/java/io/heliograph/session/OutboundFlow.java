@@ -352,6 +352,11 @@ public final class OutboundFlow<T> {
 
     // --- the window
 
+    /** How many exchanges there is memory for; for tests. */
+    int capacity() {
+        return states.length;
+    }
+
     private int slot(long number) {
         return (int) number & (states.length - 1);
     }

@@ -17,6 +17,11 @@ final class PacketIdentifierSet {
         return size;
     }
 
+    /** How many places there are, taken or not; for tests. */
+    int capacity() {
+        return places.length;
+    }
+
     boolean contains(int identifier) {
         return size > 0 && places[find(identifier)] == identifier;
     }
