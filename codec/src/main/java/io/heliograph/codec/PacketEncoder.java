@@ -35,9 +35,9 @@ public final class PacketEncoder {
     }
 
     /**
-     * Whether this version can say what the packet says. MQTT 3.1.1 has no AUTH, no DISCONNECT and no acknowledgement with
-     * an error, no CONNACK with a reason beyond the five return codes, and no PUBLISH that leaves its topic to an alias. MQTT
-     * 5.0 has no UNSUBACK without Reason Codes.
+     * Whether this version can say what the packet says. MQTT 3.1.1 has no AUTH, no DISCONNECT but the normal one, no
+     * acknowledgement with an error, no CONNACK with a reason beyond the five return codes, and no PUBLISH that leaves its
+     * topic to an alias. MQTT 5.0 has no UNSUBACK without Reason Codes.
      */
     public boolean canEncode(Packet packet) {
         if (version.isV5()) {
@@ -46,7 +46,7 @@ public final class PacketEncoder {
         return switch (packet) {
             case Connack connack -> ConnackCodec.returnCode(connack.reasonCode()) >= 0;
             case Acknowledgement acknowledgement -> !acknowledgement.reasonCode().isError();
-            case Disconnect disconnect -> !disconnect.reasonCode().isError();
+            case Disconnect disconnect -> disconnect.reasonCode() == ReasonCode.NORMAL_DISCONNECTION;
             case Auth auth -> false;
             case Connect connect -> true;
             case Publish publish -> !publish.message().topicName().isEmpty();
