@@ -4,70 +4,326 @@ package io.heliograph.client;
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Message;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Subscription;
+import io.heliograph.codec.SubscriptionOptions;
 import io.heliograph.codec.TopicFilter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What both faces stand on. */
+/**
+ * What both faces stand on. It has the parts and the one lock that guards them:
+ *
+ * <pre>
+ *   Life         the connection's life: connects, reads, reconnects; one virtual thread while there is something to do
+ *   Connection   one Network Connection: that thread reads, another writes
+ *   Sender       what goes to the Server
+ *   Receiver     what comes from it
+ *   Subscriptions, Lane   for whom that is, and the threads on which they get it
+ * </pre>
+ *
+ * <p>Nothing waits under the lock but on its own conditions, and no user code runs under it. A lane's lock may be taken under it,
+ * and the clock's; not the other way round.
+ */
 final class ClientCore {
+    private static final int MAXIMUM_SUBSCRIPTION_IDENTIFIER = 268_435_455;
+
     private final ClientOptions options;
+    private final Environment environment;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final Sender sender;
+    private final Receiver receiver;
+    private final Life life;
 
     ClientCore(ClientOptions options, Environment environment) {
         this.options = options;
+        this.environment = environment;
+        Condition work = lock.newCondition();
+        Condition roomToRead = lock.newCondition();
+        Events events = new Events(options.listener(), new Lane(environment.threads(), () -> false));
+        MqttVersion version = options.connect().version();
+        ServerLimits limits = ServerLimits.of(options.connect(),
+                new Connack(false, ReasonCode.SUCCESS));
+        this.sender = new Sender(version, limits,
+                new PublishBuffer(options.publishMessages(), options.publishBytes()), subscriptions, work, roomToRead);
+        this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, options);
+        this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
+                events);
+        options.handlers().forEach((filter, handler) -> subscriptions.addLocal(filter,
+                newSubscriber(handler)));
     }
 
-    <T extends @Nullable Object> T await(Promise<T> promise) {
-        throw new UnsupportedOperationException();
-    }
+    // --- connecting and disconnecting
 
     Promise<Connack> connect(Face face) {
-        throw new UnsupportedOperationException(options.toString());
-    }
-
-    PublishResult publishAndWait(Message message) {
-        throw new UnsupportedOperationException();
-    }
-
-    CompletableFuture<PublishResult> send(Message message) {
-        throw new UnsupportedOperationException();
-    }
-
-    CompletableFuture<PublishResult> publish(Message message) {
-        throw new UnsupportedOperationException();
-    }
-
-    Promise<SubscribeResult> subscribe(List<Subscription> subscriptions, @Nullable Integer identifier,
-            MessageHandler handler, Face face) {
-        throw new UnsupportedOperationException();
-    }
-
-    Promise<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters, Face face) {
-        throw new UnsupportedOperationException();
-    }
-
-    Promise<@Nullable Void> ping(Face face) {
-        throw new UnsupportedOperationException();
+        Promise<Connack> promise = promise(face);
+        life.connect(promise);
+        return promise;
     }
 
     Promise<@Nullable Void> disconnect(Disconnect packet, Face face) {
-        throw new UnsupportedOperationException();
+        Long expiry = packet.sessionExpiryInterval();
+        Long asked = options.connect().properties().sessionExpiryInterval();
+        if (expiry != null && expiry > 0 && (asked == null || asked == 0)) {
+            // Section 3.14.2.2.2 of MQTT 5.0.
+            throw new IllegalArgumentException(
+                    "a Session that was to end with its connection can't be kept by DISCONNECT");
+        }
+        Promise<@Nullable Void> promise = promise(face);
+        life.disconnect(packet, promise);
+        return promise;
     }
 
     void close() {
-        throw new UnsupportedOperationException();
+        Promise<@Nullable Void> promise = promise(Face.BLOCKING);
+        life.close(promise);
+        await(promise);
     }
 
+    // --- publishing
+
+    PublishResult publishAndWait(Message message) {
+        Publication publication = begin(message, Face.BLOCKING, true);
+        CompletableFuture<PublishResult> future = publication.promise().future();
+        if (future.isDone()) {
+            return await(publication.promise());
+        }
+        Time.Alarm alarm = environment.time().after(options.operationTimeout(),
+                () -> future.completeExceptionally(timedOut(withdraw(publication), "the message")));
+        try {
+            return await(publication.promise());
+        } catch (MqttInterruptedException e) {
+            throw interrupted(withdraw(publication), e);
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    CompletableFuture<PublishResult> send(Message message) {
+        Publication publication = begin(message, Face.ASYNC, true);
+        CompletableFuture<@Nullable Void> admission = publication.admission();
+        if (admission.isDone()) {
+            return publication.promise().future();
+        }
+        Time.Alarm alarm = environment.time().after(options.operationTimeout(), () -> {
+            if (withdraw(publication)) {
+                admission.completeExceptionally(timedOut(true, "the message"));
+            }
+        });
+        try {
+            await(admission);
+        } catch (MqttInterruptedException e) {
+            throw interrupted(withdraw(publication), e);
+        } finally {
+            alarm.cancel();
+        }
+        return publication.promise().future();
+    }
+
+    CompletableFuture<PublishResult> publish(Message message) {
+        try {
+            return begin(message, Face.ASYNC, false).promise().future();
+        } catch (MqttException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Publication begin(Message message, Face face, boolean mayWait) {
+        if (message.topicName().isEmpty()) {
+            throw new IllegalArgumentException("a message is published to a topic");
+        }
+        Publication publication = new Publication(message, promise(face));
+        lock.lock();
+        try {
+            life.requireUsable(message.qos() == QoS.AT_MOST_ONCE);
+            sender.publish(publication, mayWait);
+            return publication;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the message has been taken back, so that it will not be sent. */
+    private boolean withdraw(Publication publication) {
+        lock.lock();
+        try {
+            return sender.withdraw(publication);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private MqttTimeoutException timedOut(boolean withdrawn, String what) {
+        return new MqttTimeoutException(withdrawn
+                ? "there was no room within %s, %s was not taken".formatted(options.operationTimeout(), what)
+                : "%s was not acknowledged within %s and is still under way".formatted(what,
+                        options.operationTimeout()));
+    }
+
+    private static MqttInterruptedException interrupted(boolean withdrawn, MqttInterruptedException e) {
+        return withdrawn
+                ? new MqttInterruptedException("interrupted while there was no room; the message was not taken", e)
+                : e;
+    }
+
+    // --- subscribing
+
+    Promise<SubscribeResult> subscribe(List<Subscription> wanted, @Nullable Integer identifier, MessageHandler handler,
+            Face face) {
+        checkSubscriptions(wanted, identifier);
+        Promise<SubscribeResult> promise = promise(face);
+        lock.lock();
+        try {
+            requireRequest();
+            sender.limits().check(wanted, identifier);
+            int used = identifier != null ? identifier
+                    : sender.limits().subscriptionIdentifiers() ? subscriptions.unusedIdentifier() : 0;
+            Subscriptions.Subscriber subscriber = newSubscriber(handler);
+            List<Subscriptions.Entry> entries = wanted.stream().map(s -> subscriptions.add(s, used, subscriber))
+                    .toList();
+            begin(new SubscribeRequest(entries, promise), "SUBSCRIBE");
+        } catch (MqttException e) {
+            promise.fail(e);
+        } finally {
+            lock.unlock();
+        }
+        return promise;
+    }
+
+    private Subscriptions.Subscriber newSubscriber(MessageHandler handler) {
+        return new Subscriptions.Subscriber(Objects.requireNonNull(handler),
+                new Lane(environment.threads(), life::isClosed));
+    }
+
+    private void checkSubscriptions(List<Subscription> wanted, @Nullable Integer identifier) {
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("there is no subscription");
+        }
+        if (identifier != null && (identifier < 1 || identifier > MAXIMUM_SUBSCRIPTION_IDENTIFIER)) {
+            throw new IllegalArgumentException(
+                    "a Subscription Identifier is from 1 to 268,435,455, not " + identifier);
+        }
+        if (sender.version().isV5()) {
+            return;
+        }
+        if (identifier != null) {
+            throw new IllegalArgumentException(
+                    "MQTT %s has no Subscription Identifiers".formatted(sender.version()));
+        }
+        for (Subscription subscription : wanted) {
+            if (!subscription.options().equals(SubscriptionOptions.of(subscription.options().maximumQoS()))) {
+                throw new IllegalArgumentException(
+                        "MQTT %s has no option of a subscription but its QoS".formatted(sender.version()));
+            }
+        }
+    }
+
+    Promise<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters, Face face) {
+        if (topicFilters.isEmpty()) {
+            throw new IllegalArgumentException("there is no Topic Filter");
+        }
+        Promise<UnsubscribeResult> promise = promise(face);
+        lock.lock();
+        try {
+            requireRequest();
+            List<Subscriptions.@Nullable Entry> entries = new ArrayList<>();
+            topicFilters.forEach(filter -> entries.add(subscriptions.entry(filter)));
+            begin(new UnsubscribeRequest(List.copyOf(topicFilters), entries, promise), "UNSUBSCRIBE");
+        } catch (MqttException e) {
+            promise.fail(e);
+        } finally {
+            lock.unlock();
+        }
+        return promise;
+    }
+
+    Promise<@Nullable Void> ping(Face face) {
+        Promise<@Nullable Void> promise = promise(face);
+        lock.lock();
+        try {
+            life.requireUsable(true);
+            sender.checkRequests();
+            sender.ping(promise);
+            Time.Alarm alarm = environment.time().after(options.operationTimeout(),
+                    () -> promise.fail(notAnswered("PINGREQ")));
+            promise.whenDone(alarm::cancel);
+        } catch (MqttException e) {
+            promise.fail(e);
+        } finally {
+            lock.unlock();
+        }
+        return promise;
+    }
+
+    private void requireRequest() {
+        life.requireUsable(false);
+        sender.checkRequests();
+    }
+
+    private void begin(Request request, String what) {
+        request.timeout(environment.time().after(options.operationTimeout(), () -> request.fail(notAnswered(what))));
+        sender.request(request);
+    }
+
+    private MqttTimeoutException notAnswered(String what) {
+        return new MqttTimeoutException(
+                "%s was not answered within %s; it may yet be done".formatted(what, options.operationTimeout()));
+    }
+
+    // --- waiting
+
+    private <T extends @Nullable Object> Promise<T> promise(Face face) {
+        return new Promise<>(face, environment.threads());
+    }
+
+    <T extends @Nullable Object> T await(Promise<T> promise) {
+        return await(promise.future());
+    }
+
+    private static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MqttInterruptedException("interrupted; what was begun goes on", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof MqttException failure) {
+                throw failure.forCaller();
+            }
+            throw new IllegalStateException("a future failed in an unexpected way", e);
+        }
+    }
+
+    // --- what there is to see
+
     ConnectionState state() {
-        throw new UnsupportedOperationException();
+        return life.state();
     }
 
     String clientIdentifier() {
-        throw new UnsupportedOperationException();
+        return life.clientIdentifier();
     }
 
     long discardedMessages() {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            return receiver.discarded();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For tests: how often the transport of the present connection was written to. */
+    long writes() {
+        return life.writes();
     }
 }

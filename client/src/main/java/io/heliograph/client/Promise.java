@@ -25,6 +25,11 @@ final class Promise<T extends @Nullable Object> {
         return future;
     }
 
+    /** Runs a short task when it has ended, whichever way. */
+    void whenDone(Runnable task) {
+        CompletableFuture<T> unused = future.whenComplete((value, failure) -> task.run());
+    }
+
     void keep(T value) {
         if (face == Face.BLOCKING) {
             future.complete(value);

@@ -193,6 +193,12 @@ public final class OutboundFlow<T> {
         return end(packetIdentifier, AWAITING_RESPONSE);
     }
 
+    /** What is remembered for the exchange with this identifier, or null if there is none. */
+    public @Nullable T peek(int packetIdentifier) {
+        long number = find(packetIdentifier);
+        return number < 0 ? null : value(slot(number));
+    }
+
     private @Nullable T end(int packetIdentifier, byte expected) {
         long number = find(packetIdentifier);
         if (number < 0 || states[slot(number)] != expected) {

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.Disconnect;
+import io.heliograph.codec.InvalidPacketException;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.Packet;
+import io.heliograph.codec.PacketBuffer;
+import io.heliograph.codec.PacketDecoder;
+import io.heliograph.codec.PacketEncoder;
+import io.heliograph.codec.ReasonCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Network Connection. One virtual thread shakes hands and then reads, another writes.
+ *
+ * <pre>
+ *            handshake              farewell(...), refuse(...)              DISCONNECT is written
+ *   NEW -----------------&gt; OPEN -------------------------------&gt; LEAVING -------------------------&gt; LEFT
+ *    |                      |                                       |                                |  the Server closes,
+ *    |  end(...)            |  end(...), the Server closes          |  end(...)                      |  or the time is up
+ *    +----------------------+---------------------------------------+--------------------------------+------------&gt; OVER
+ * </pre>
+ *
+ * <p>After DISCONNECT only the direction to the Server is closed at first, and what still comes is thrown away: closing a socket
+ * that has unread bytes would make the operating system reset the connection, and DISCONNECT might never arrive.
+ */
+final class Connection {
+    private static final int READ_BYTES = 32 * 1024;
+    private static final int KEPT_WRITE_BYTES = 256 * 1024;
+    /** How long the Server may take to close after DISCONNECT. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final Transport transport;
+    private final MqttVersion version;
+    private final Time time;
+    private final ReentrantLock lock;
+    private final Condition work;
+    private final PacketDecoder decoder;
+    private final byte[] input = new byte[READ_BYTES];
+    private final AtomicLong writes = new AtomicLong();
+    private volatile long lastSentNanos;
+    private volatile long lastReceivedNanos;
+
+    // Guarded by the lock.
+    private @Nullable MqttException cause;
+    private @Nullable Disconnect farewell;
+    private boolean leaving;
+    private boolean drain;
+    private boolean over;
+
+    /** What takes the packets of one read. */
+    interface Packets {
+        /**
+         * Deals with a packet, under the lock.
+         *
+         * @throws ServerProtocolException if it should not have come
+         * @throws ConnectionLostException if it ends the connection
+         */
+        void packet(Packet packet);
+
+        /** All packets of one read have been dealt with; under the lock. May wait. */
+        void endOfRead();
+    }
+
+    Connection(Transport transport, Connect connect, Time time, ReentrantLock lock, Condition work) {
+        this.transport = transport;
+        this.version = connect.version();
+        this.time = time;
+        this.lock = lock;
+        this.work = work;
+        Long maximum = connect.properties().maximumPacketSize();
+        // [MQTT-3.1.2-24, 5.0] is the Server's to follow; the decoder refuses what is larger.
+        this.decoder = PacketDecoder.forClient(version,
+                maximum == null ? Integer.MAX_VALUE : (int) Math.max(2, Math.min(maximum, Integer.MAX_VALUE)));
+    }
+
+    // --- reading
+
+    /**
+     * Opens the transport, sends CONNECT and waits for the answer.
+     *
+     * @param early takes what comes in the same piece behind CONNACK
+     */
+    Connack handshake(Connect connect, List<Packet> early) {
+        try {
+            transport.open();
+            PacketBuffer out = new PacketBuffer(256);
+            PacketEncoder.of(version).encode(connect, out);
+            transport.write(out.array(), 0, out.length());
+            lastSentNanos = time.nanos();
+            while (early.isEmpty()) {
+                int length = transport.read(input);
+                if (length < 0) {
+                    throw new ConnectFailedException("the Server closed the connection without answering CONNECT");
+                }
+                decoder.decode(input, 0, length, early::add);
+            }
+        } catch (IOException e) {
+            throw causeOr(new ConnectFailedException("there is no connection: " + e.getMessage(), e));
+        } catch (InvalidPacketException e) {
+            throw new ServerProtocolException(e);
+        }
+        lastReceivedNanos = time.nanos();
+        // [MQTT-3.2.0-1]
+        if (!(early.remove(0) instanceof Connack connack)) {
+            throw new ServerProtocolException(ReasonCode.PROTOCOL_ERROR, "the Server's first packet is no CONNACK");
+        }
+        return connack;
+    }
+
+    /**
+     * Reads until the connection is over.
+     *
+     * @param early what the handshake has read
+     * @return why it is
+     */
+    MqttException read(List<Packet> early, Packets to) {
+        MqttException reason = readPackets(early, to);
+        end(reason);
+        return causeOr(reason);
+    }
+
+    private MqttException readPackets(List<Packet> early, Packets to) {
+        List<Packet> packets = early;
+        try {
+            while (true) {
+                dispatch(packets, to);
+                packets = new ArrayList<>();
+                int length = transport.read(input);
+                if (length < 0) {
+                    return new ConnectionLostException("the Server closed the connection without a word", null);
+                }
+                lastReceivedNanos = time.nanos();
+                if (!isLeaving()) {
+                    decode(length, packets, to);
+                }
+            }
+        } catch (IOException e) {
+            return new ConnectionLostException("the connection broke: " + e.getMessage(), e);
+        } catch (ConnectionLostException e) {
+            return e;
+        }
+    }
+
+    /** Reads until the Server has closed, and throws away what comes. */
+    void discardInput() {
+        try {
+            int length = transport.read(input);
+            while (length >= 0) {
+                length = transport.read(input);
+            }
+        } catch (IOException e) {
+            // That is an end too.
+        }
+        end(cause());
+    }
+
+    private void decode(int length, List<Packet> packets, Packets to) {
+        try {
+            decoder.decode(input, 0, length, packets::add);
+        } catch (InvalidPacketException e) {
+            dispatch(packets, to);
+            packets.clear();
+            refuse(new ServerProtocolException(e));
+        }
+    }
+
+    private void dispatch(List<Packet> packets, Packets to) {
+        lock.lock();
+        try {
+            for (Packet packet : packets) {
+                if (leaving) {
+                    return;
+                }
+                to.packet(packet);
+            }
+            to.endOfRead();
+        } catch (ServerProtocolException e) {
+            refuse(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // --- writing
+
+    /** Writes what the sender has until the connection is over or DISCONNECT is written. */
+    void write(Sender sender) {
+        PacketBuffer out = new PacketBuffer(1024);
+        List<Publication> written = new ArrayList<>();
+        try {
+            while (true) {
+                boolean last = fill(sender, out, written);
+                if (out.length() > 0) {
+                    transport.write(out.array(), 0, out.length());
+                    writes.incrementAndGet();
+                    lastSentNanos = time.nanos();
+                }
+                if (!written.isEmpty()) {
+                    written(sender, written, null);
+                }
+                if (last) {
+                    leave();
+                    return;
+                }
+                out.clear();
+                if (out.capacity() > KEPT_WRITE_BYTES) {
+                    out = new PacketBuffer(1024);
+                }
+            }
+        } catch (IOException e) {
+            end(new ConnectionLostException("the connection broke: " + e.getMessage(), e));
+        } catch (RuntimeException e) {
+            end(new ConnectionLostException("a packet could not be written: " + e, e));
+        }
+        written(sender, written, cause());
+    }
+
+    /** Waits for something to write; whether it is the last. */
+    private boolean fill(Sender sender, PacketBuffer out, List<Publication> written) {
+        lock.lock();
+        try {
+            while (!over) {
+                if ((!leaving || drain) && sender.fill(out, written)) {
+                    return false;
+                }
+                if (leaving) {
+                    if (farewell != null) {
+                        PacketEncoder.of(version).encode(farewell, out);
+                    }
+                    return true;
+                }
+                work.awaitUninterruptibly();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void written(Sender sender, List<Publication> written, @Nullable MqttException failure) {
+        lock.lock();
+        try {
+            sender.written(written, failure);
+            written.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() throws IOException {
+        if (isOver()) {
+            return;
+        }
+        // In MQTT 3.1.1 there is no DISCONNECT with an error: the connection is closed without a word.
+        if (farewell == null) {
+            end(cause());
+            return;
+        }
+        time.after(LINGER, () -> end(cause()));
+        transport.closeOutput();
+    }
+
+    // --- the end
+
+    /** Writes what is waiting as far as the Server allows, then DISCONNECT. */
+    void farewell(Disconnect packet, MqttException reason) {
+        boolean sendable = version.isV5() || packet.reasonCode() == ReasonCode.NORMAL_DISCONNECTION;
+        leave(sendable ? packet : null, true, reason);
+    }
+
+    /** The Server has broken the rules: DISCONNECT says so where it can [MQTT-4.13.1-1, 5.0], and nothing else is written. */
+    void refuse(ServerProtocolException reason) {
+        leave(version.isV5() ? new Disconnect(reason.reasonCode()) : null, false, reason);
+    }
+
+    private void leave(@Nullable Disconnect packet, boolean drainFirst, MqttException reason) {
+        lock.lock();
+        try {
+            if (leaving || over) {
+                return;
+            }
+            cause = reason;
+            farewell = packet;
+            drain = drainFirst;
+            leaving = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes at once. The first reason counts. */
+    void end(MqttException reason) {
+        lock.lock();
+        try {
+            if (cause == null) {
+                cause = reason;
+            }
+            over = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        transport.close();
+    }
+
+    private MqttException causeOr(MqttException otherwise) {
+        lock.lock();
+        try {
+            return cause == null ? otherwise : cause;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private MqttException cause() {
+        return causeOr(new ConnectionLostException("the connection is closed", null));
+    }
+
+    boolean isLeaving() {
+        lock.lock();
+        try {
+            return leaving || over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isOver() {
+        lock.lock();
+        try {
+            return over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the last bytes were written. */
+    long lastSentNanos() {
+        return lastSentNanos;
+    }
+
+    /** When the last bytes came. */
+    long lastReceivedNanos() {
+        return lastReceivedNanos;
+    }
+
+    /** How often the transport was written to. */
+    long writes() {
+        return writes.get();
+    }
+}

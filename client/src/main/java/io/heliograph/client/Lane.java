@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs user code, one task after the other in the order in which they came, on a virtual thread that lives only while there are
+ * tasks. Adding one never waits; what bounds the number of tasks is said where they are added.
+ */
+final class Lane {
+    private final ThreadFactory threads;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private boolean running;
+    private final BooleanSupplier isClosed;
+
+    /**
+     * A lane without tasks.
+     *
+     * @param isClosed whether the tasks that wait are to be dropped from now on; one that runs is left to finish
+     */
+    Lane(ThreadFactory threads, BooleanSupplier isClosed) {
+        this.threads = threads;
+        this.isClosed = isClosed;
+    }
+
+    /** Adds a task, which does not throw. */
+    void add(Runnable task) {
+        boolean start;
+        lock.lock();
+        try {
+            tasks.addLast(task);
+            start = !running;
+            running = true;
+        } finally {
+            lock.unlock();
+        }
+        if (start) {
+            threads.newThread(this::run).start();
+        }
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return tasks.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        Runnable task = next();
+        while (task != null) {
+            task.run();
+            task = next();
+        }
+    }
+
+    private @Nullable Runnable next() {
+        lock.lock();
+        try {
+            if (isClosed.getAsBoolean()) {
+                tasks.clear();
+            }
+            Runnable task = tasks.pollFirst();
+            running = task != null;
+            return task;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

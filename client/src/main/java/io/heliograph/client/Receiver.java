@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.client.Subscriptions.Subscriber;
+import io.heliograph.codec.Message;
+import io.heliograph.codec.PacketType;
+import io.heliograph.codec.Puback;
+import io.heliograph.codec.Publish;
+import io.heliograph.codec.Pubrec;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.TopicName;
+import io.heliograph.session.InboundFlow;
+import io.heliograph.session.InboundTopicAliases;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes from the Server: hands messages to the lanes of their subscriptions, and acknowledges them when their handlers have
+ * returned.
+ *
+ * <p><b>Why nothing can deadlock.</b> A handler may wait for an answer of the Server, which stands in the socket behind messages
+ * that the same handler has yet to take. So the reader never waits for a lane. What has been received and not been handled is
+ * counted instead, over all lanes; from {@code receiveMessages} or {@code receiveBytes} on the reader stops, and the socket holds
+ * back the Server, but only while no operation of the user is open. Whatever user code waits for in this client, directly or by
+ * another thread, is an open operation until it ends: a message not yet written or acknowledged, a request, a ping. (A QoS 0
+ * message counts too: a Server that can't write to us may not read from us either.) Thus a reader that stands still keeps nobody
+ * waiting, and it goes on as soon as an operation begins. Connecting, disconnecting and closing do not need it to read on:
+ * {@code isEnding} wakes it.
+ *
+ * <p><b>Why memory is bounded all the same.</b> While an operation is open, messages with QoS 1 and 2 go on coming up to the
+ * Receive Maximum, which in MQTT 5.0 is not above {@code receiveMessages} unless the user sets it so (in MQTT 3.1.1 the Server
+ * has its own limit, at most 65,535). QoS 0 messages beyond four times the limits are discarded and counted, as the Server does
+ * with them when the network is slow.
+ *
+ * <p>Guarded by the client's lock.
+ */
+final class Receiver {
+    private static final int WORST_CASE = 4;
+
+    private final ReentrantLock lock;
+    private final Condition roomToRead;
+    private final Sender sender;
+    private final Subscriptions subscriptions;
+    private final Events events;
+    private final int maximumMessages;
+    private final long maximumBytes;
+    private final InboundFlow flow = new InboundFlow(65_535);
+    private final InboundFlow.Acknowledgements acknowledgements;
+    private InboundTopicAliases aliases = new InboundTopicAliases(0);
+    private int messages;
+    private long bytes;
+    private long discarded;
+    private boolean heldBack;
+
+    Receiver(ReentrantLock lock, Condition roomToRead, Sender sender, Subscriptions subscriptions, Events events,
+            ClientOptions options) {
+        this.lock = lock;
+        this.roomToRead = roomToRead;
+        this.sender = sender;
+        this.subscriptions = subscriptions;
+        this.events = events;
+        this.maximumMessages = options.receiveMessages();
+        this.maximumBytes = options.receiveBytes();
+        this.acknowledgements = this::acknowledge;
+    }
+
+    private void acknowledge(PacketType type, int packetIdentifier, ReasonCode code) {
+        // MQTT 3.1.1 knows no refusal of a message.
+        ReasonCode said = sender.version().isV5() ? code : ReasonCode.SUCCESS;
+        sender.control(
+                type == PacketType.PUBACK ? new Puback(packetIdentifier, said) : new Pubrec(packetIdentifier, said));
+    }
+
+    /** A connection has begun. */
+    void connected(boolean sessionPresent, int receiveMaximum, int topicAliasMaximum) {
+        if (!sessionPresent) {
+            flow.clear();
+        }
+        flow.connected(receiveMaximum);
+        aliases = new InboundTopicAliases(topicAliasMaximum);
+    }
+
+    /** The connection is gone. */
+    void connectionLost() {
+        flow.connectionLost();
+    }
+
+    long discarded() {
+        return discarded;
+    }
+
+    /** Whether the reader stands still, so that no answer can come. */
+    boolean isHeldBack() {
+        return heldBack;
+    }
+
+    /**
+     * A PUBLISH has come.
+     *
+     * @throws ServerProtocolException if it should not have
+     */
+    void publish(Publish publish) {
+        TopicName topicName = topicName(publish);
+        Message message = publish.message().withTopicName(topicName);
+        InboundFlow.Delivery delivery = null;
+        if (message.qos() != QoS.AT_MOST_ONCE) {
+            switch (flow.publish(message.qos(), publish.packetIdentifier())) {
+                case NEW -> delivery = flow.delivery();
+                case DUPLICATE -> {
+                    flow.flush(acknowledgements);
+                    return;
+                }
+                case RECEIVE_MAXIMUM_EXCEEDED -> throw new ServerProtocolException(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                        "the Server has sent more unacknowledged messages than the Receive Maximum allows");
+            }
+        } else if (messages >= (long) WORST_CASE * maximumMessages || bytes >= WORST_CASE * maximumBytes) {
+            discarded++;
+            return;
+        }
+        dispatch(new ReceivedMessage(message, publish.duplicate(), publish.subscriptionIdentifiers()), delivery);
+    }
+
+    private TopicName topicName(Publish publish) {
+        TopicName topicName = publish.message().topicName();
+        int alias = publish.topicAlias();
+        if (alias == 0) {
+            return topicName;
+        }
+        if (!aliases.isAllowed(alias)) {
+            throw new ServerProtocolException(ReasonCode.TOPIC_ALIAS_INVALID,
+                    "the Server has used the Topic Alias %d, which was not allowed to it".formatted(alias));
+        }
+        if (!topicName.isEmpty()) {
+            aliases.set(alias, topicName);
+            return topicName;
+        }
+        TopicName known = aliases.get(alias);
+        if (known == null) {
+            throw new ServerProtocolException(ReasonCode.PROTOCOL_ERROR,
+                    "the Server has used the Topic Alias %d without saying what it stands for".formatted(alias));
+        }
+        return known;
+    }
+
+    private void dispatch(ReceivedMessage message, InboundFlow.@Nullable Delivery delivery) {
+        List<Subscriber> targets = subscriptions.targets(message.message().topicName(),
+                message.subscriptionIdentifiers());
+        Incoming incoming = new Incoming(message, delivery, Math.max(1, targets.size()));
+        messages++;
+        bytes += incoming.bytes();
+        if (targets.isEmpty()) {
+            events.unmatched(incoming.message(), () -> finish(incoming));
+        }
+        for (Subscriber target : targets) {
+            target.lane().add(() -> handle(target.handler(), incoming));
+        }
+    }
+
+    private void handle(MessageHandler handler, Incoming incoming) {
+        try {
+            handler.handle(incoming.message());
+        } catch (Throwable failure) {
+            // Of whatever kind: the lane has to go on, and the message to be acknowledged.
+            incoming.failed();
+            events.handlerFailed(incoming.message(), failure, () -> finish(incoming));
+            return;
+        }
+        finish(incoming);
+    }
+
+    private void finish(Incoming incoming) {
+        if (!incoming.finish()) {
+            return;
+        }
+        lock.lock();
+        try {
+            messages--;
+            bytes -= incoming.bytes();
+            InboundFlow.Delivery delivery = incoming.delivery();
+            if (delivery != null) {
+                flow.acknowledge(delivery, incoming.reasonCode(), acknowledgements);
+            }
+            if (heldBack && hasRoom()) {
+                roomToRead.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A PUBREL has come: whether its message is known. */
+    boolean pubrel(int packetIdentifier) {
+        return flow.pubrel(packetIdentifier);
+    }
+
+    /** Holds the reader back as long as need be, see above. */
+    void awaitRoom(BooleanSupplier isEnding) {
+        try {
+            while (!hasRoom() && !sender.hasOpenOperations() && !isEnding.getAsBoolean()) {
+                heldBack = true;
+                roomToRead.awaitUninterruptibly();
+            }
+        } finally {
+            heldBack = false;
+        }
+    }
+
+    private boolean hasRoom() {
+        return messages < maximumMessages && bytes < maximumBytes;
+    }
+}

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.Message;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.Packet;
+import io.heliograph.codec.PacketBuffer;
+import io.heliograph.codec.PacketEncoder;
+import io.heliograph.codec.Pingreq;
+import io.heliograph.codec.Publish;
+import io.heliograph.codec.Pubrel;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.TopicName;
+import io.heliograph.session.OutboundFlow;
+import io.heliograph.session.OutboundTopicAliases;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes to the Server: everything that waits to be written, in which order it is written, and what waits for an answer.
+ *
+ * <pre>
+ *   publish, no room --&gt; waiting --&gt; queue --&gt; written (QoS 0: done)
+ *   publish, room ------------------^    \--&gt; flow: written with identifier, until PUBACK or PUBCOMP
+ *   subscribe, unsubscribe ------&gt; requests --&gt; flow, until SUBACK or UNSUBACK
+ *   acknowledgements, PUBREL, PINGREQ, what is sent again --&gt; control
+ * </pre>
+ *
+ * <p>Control packets are written first, then requests, then messages in the order in which they were published, whatever their
+ * QoS. A message gets its identifier when it is written, so none is held by what has not been sent. The Server's Receive Maximum
+ * holds back the queue, never the other two.
+ *
+ * <p>All of it is bounded: messages by the {@link PublishBuffer}, those that wait for room by the threads that wait with them,
+ * requests and pings by a number, acknowledgements by the Receive Maximum of this side.
+ *
+ * <p>Guarded by the client's lock.
+ */
+final class Sender {
+    // What one write takes at most, but for a larger single packet: enough to fill a socket, too little to hold the lock long.
+    private static final int WRITE_BYTES = 64 * 1024;
+    private static final int MOST_REQUESTS = 1_000;
+    // More topics than this are sent without alias rather than remembered.
+    private static final int MOST_TOPIC_ALIASES = 256;
+
+    private final MqttVersion version;
+    private final PacketEncoder encoder;
+    private final PublishBuffer buffer;
+    private final Subscriptions subscriptions;
+    // The writer waits for work, the reader (see Receiver) for room or for an operation that needs it to read.
+    private final Condition work;
+    private final Condition operation;
+
+    private final OutboundFlow<Exchange> flow = new OutboundFlow<>();
+    private final ArrayDeque<Publication> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Publication> queue = new ArrayDeque<>();
+    private final ArrayDeque<Request> requests = new ArrayDeque<>();
+    private final ArrayDeque<Packet> control = new ArrayDeque<>();
+    private final ArrayDeque<Ping> pings = new ArrayDeque<>();
+    private final ControlPackets resend = new ControlPackets();
+    private ServerLimits limits;
+    private OutboundTopicAliases aliases = new OutboundTopicAliases(0);
+
+    /** A PINGREQ whose PINGRESP is awaited; without promise it is one of Keep Alive. */
+    private record Ping(@Nullable Promise<@Nullable Void> promise) {}
+
+    Sender(MqttVersion version, ServerLimits limits, PublishBuffer buffer, Subscriptions subscriptions, Condition work,
+            Condition operation) {
+        this.version = version;
+        this.encoder = PacketEncoder.of(version);
+        this.limits = limits;
+        this.buffer = buffer;
+        this.subscriptions = subscriptions;
+        this.work = work;
+        this.operation = operation;
+    }
+
+    private final class ControlPackets implements OutboundFlow.Resend<Exchange> {
+        @Override
+        public void publish(int packetIdentifier, Exchange exchange) {
+            // [MQTT-3.3.1-1]
+            control.add(new Publish(((Publication) exchange).message(), true, packetIdentifier, 0, List.of()));
+        }
+
+        @Override
+        public void pubrel(int packetIdentifier) {
+            control.add(new Pubrel(packetIdentifier));
+        }
+    }
+
+    ServerLimits limits() {
+        return limits;
+    }
+
+    // --- what the user wants
+
+    /**
+     * Takes a message, or lets it wait for room.
+     *
+     * @throws BufferFullException if there is no room and it shall not wait
+     */
+    void publish(Publication publication, boolean mayWait) {
+        limits.check(publication.message());
+        if (waiting.isEmpty() && buffer.hasRoomFor(publication)) {
+            admit(publication);
+        } else if (mayWait) {
+            waiting.add(publication);
+        } else {
+            throw new BufferFullException("the message was not taken: %s are open".formatted(buffer));
+        }
+        operation.signalAll();
+    }
+
+    /** Takes back a message that still waits for room: false if it does not. */
+    boolean withdraw(Publication publication) {
+        return waiting.remove(publication);
+    }
+
+    /** Makes sure that a further request or ping may be begun. */
+    void checkRequests() {
+        if (requests.size() + (flow.open() - flow.openPublishes()) + pings.size() >= MOST_REQUESTS) {
+            throw new BufferFullException("%,d requests wait for their answers already".formatted(MOST_REQUESTS));
+        }
+    }
+
+    void request(Request request) {
+        requests.add(request);
+        work.signal();
+        operation.signalAll();
+    }
+
+    void ping(@Nullable Promise<@Nullable Void> promise) {
+        pings.add(new Ping(promise));
+        control(Pingreq.INSTANCE);
+        operation.signalAll();
+    }
+
+    /** Whether the user waits for anything that the Server has to do first. */
+    boolean hasOpenOperations() {
+        return buffer.messages() > 0 || !waiting.isEmpty() || !requests.isEmpty() || flow.open() > flow.openPublishes()
+                || pings.stream().anyMatch(ping -> ping.promise != null);
+    }
+
+    /** Writes a packet that answers or keeps alive. */
+    void control(Packet packet) {
+        control.add(packet);
+        work.signal();
+    }
+
+    private void admit(Publication publication) {
+        buffer.take(publication);
+        queue.add(publication);
+        publication.admission().complete(null);
+        work.signal();
+    }
+
+    private void admitWaiting() {
+        Publication next = waiting.peek();
+        while (next != null && buffer.hasRoomFor(next)) {
+            waiting.remove();
+            admit(next);
+            next = waiting.peek();
+        }
+    }
+
+    private void end(Publication publication, @Nullable PublishResult result, @Nullable MqttException failure) {
+        if (publication.hasEnded()) {
+            return;
+        }
+        if (failure == null) {
+            publication.succeed(result == null ? PublishResult.SUCCESS : result);
+        } else {
+            publication.fail(failure);
+        }
+        buffer.release(publication);
+        admitWaiting();
+    }
+
+    // --- writing
+
+    /**
+     * Fills the buffer with what may be sent now.
+     *
+     * @param written takes the QoS 0 messages among it, for {@link #written}
+     * @return whether there is anything
+     */
+    boolean fill(PacketBuffer out, List<Publication> written) {
+        while (out.length() < WRITE_BYTES && !control.isEmpty()) {
+            writeControl(control.remove(), out);
+        }
+        while (out.length() < WRITE_BYTES && !requests.isEmpty() && flow.hasFreeIdentifier()) {
+            write(requests.remove(), out);
+        }
+        Publication next = queue.peek();
+        // [MQTT-4.9.0-2, 5.0]; messages of an earlier connection go before new ones [MQTT-4.6.0-1].
+        while (next != null && out.length() < WRITE_BYTES && !flow.isResending()
+                && (next.qos() == QoS.AT_MOST_ONCE || flow.canPublish())) {
+            queue.remove();
+            write(next, out, written);
+            next = queue.peek();
+        }
+        return out.length() > 0;
+    }
+
+    private void writeControl(Packet packet, PacketBuffer out) {
+        int before = out.length();
+        int length = encoder.encode(packet, out);
+        if (length > limits.maximumPacketSize() && packet instanceof Publish publish) {
+            out.truncate(before);
+            abandon(publish.packetIdentifier(), publish.message().qos(), length);
+        }
+    }
+
+    private void write(Request request, PacketBuffer out) {
+        int before = out.length();
+        int identifier = flow.request(request);
+        int length = encoder.encode(request.packet(identifier), out);
+        if (length > limits.maximumPacketSize()) {
+            out.truncate(before);
+            flow.response(identifier);
+            refused(request, limits.tooLarge(length));
+        }
+    }
+
+    private void write(Publication publication, PacketBuffer out, List<Publication> written) {
+        Message message = publication.message();
+        try {
+            // A connection later than the one it was published on may allow less.
+            limits.check(message);
+        } catch (NotSupportedByServerException e) {
+            end(publication, null, e);
+            return;
+        }
+        int before = out.length();
+        boolean acknowledged = message.qos() != QoS.AT_MOST_ONCE;
+        int identifier = acknowledged ? flow.publish(message.qos(), publication) : 0;
+        int alias = aliases.alias(message.topicName());
+        Long expiry = message.properties().messageExpiryInterval();
+        int length = encoder.encodePublish(aliases.wasKnown() ? TopicName.EMPTY : message.topicName(), message,
+                message.qos(), message.retain(), false, identifier, alias, List.of(), expiry == null ? -1 : expiry,
+                out);
+        if (length > limits.maximumPacketSize()) {
+            out.truncate(before);
+            aliases.forget(message.topicName());
+            if (acknowledged) {
+                abandon(identifier, message.qos(), length);
+            } else {
+                end(publication, null, limits.tooLarge(length));
+            }
+        } else if (!acknowledged) {
+            written.add(publication);
+        }
+    }
+
+    private void abandon(int packetIdentifier, QoS qos, int length) {
+        Exchange exchange = qos == QoS.AT_LEAST_ONCE
+                ? flow.puback(packetIdentifier)
+                : flow.pubrecError(packetIdentifier);
+        if (exchange instanceof Publication publication) {
+            end(publication, null, limits.tooLarge(length));
+        }
+    }
+
+    /** QoS 0 messages have been written, or could not be. */
+    void written(List<Publication> publications, @Nullable MqttException failure) {
+        for (Publication publication : publications) {
+            end(publication, PublishResult.SUCCESS, failure);
+        }
+    }
+
+    // --- what the Server answers
+
+    void puback(int packetIdentifier, PublishResult result, @Nullable MqttException rejection) {
+        if (flow.puback(packetIdentifier) instanceof Publication publication) {
+            end(publication, result, rejection);
+        }
+        acknowledged();
+    }
+
+    /** PUBREC with an error. */
+    void rejected(int packetIdentifier, MqttException rejection) {
+        if (flow.pubrecError(packetIdentifier) instanceof Publication publication) {
+            end(publication, null, rejection);
+        }
+        acknowledged();
+    }
+
+    /** PUBREC without an error: false if nothing waits for it. */
+    boolean pubrec(int packetIdentifier, PublishResult result) {
+        if (!flow.pubrec(packetIdentifier)) {
+            return false;
+        }
+        if (flow.peek(packetIdentifier) instanceof Publication publication) {
+            publication.received(result);
+        }
+        return true;
+    }
+
+    void pubcomp(int packetIdentifier) {
+        if (flow.pubcomp(packetIdentifier) instanceof Publication publication) {
+            end(publication, publication.received(), null);
+        }
+        acknowledged();
+    }
+
+    private void acknowledged() {
+        if (flow.isResending()) {
+            flow.resend(resend);
+        }
+        work.signal();
+    }
+
+    /** SUBACK or UNSUBACK: what was asked, or null if nothing with this identifier was. */
+    @Nullable
+    Request response(int packetIdentifier) {
+        return flow.response(packetIdentifier) instanceof Request request ? request : null;
+    }
+
+    void pingresp() {
+        Ping ping = pings.poll();
+        if (ping != null && ping.promise != null) {
+            ping.promise.keep(null);
+        }
+    }
+
+    // --- connections
+
+    /**
+     * The Server has accepted a connection.
+     *
+     * @param sessionPresent whether it has gone on with the Session
+     */
+    void connected(ServerLimits newLimits, boolean sessionPresent, boolean subscriptionsPresent) {
+        limits = newLimits;
+        aliases = new OutboundTopicAliases(Math.min(newLimits.topicAliasMaximum(), MOST_TOPIC_ALIASES));
+        if (!sessionPresent) {
+            publishAnew();
+        }
+        flow.connected(newLimits.receiveMaximum());
+        flow.resendPubrels(resend);
+        flow.resend(resend);
+        if (!subscriptionsPresent) {
+            requests.removeIf(request -> request instanceof SubscribeRequest subscribe && subscribe.isRestoring());
+            List<SubscribeRequest> restore = subscriptions.restore();
+            for (int i = restore.size() - 1; i >= 0; i--) {
+                requests.addFirst(restore.get(i));
+            }
+        }
+        work.signal();
+    }
+
+    /** The Server has no Session any more: what it had received is done, the rest is published anew, before all else. */
+    private void publishAnew() {
+        List<Exchange> open = new ArrayList<>();
+        flow.clear(open::add);
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (open.get(i) instanceof Publication publication && !publication.hasEnded()) {
+                if (publication.received() != null) {
+                    end(publication, publication.received(), null);
+                } else {
+                    queue.addFirst(publication);
+                }
+            }
+        }
+    }
+
+    /** The connection is gone. Messages with QoS 1 and 2 and requests wait for the next one, everything else fails. */
+    void connectionLost(MqttException cause) {
+        control.clear();
+        List<Exchange> open = new ArrayList<>();
+        flow.connectionLost(open::add);
+        for (int i = open.size() - 1; i >= 0; i--) {
+            requests.addFirst((Request) open.get(i));
+        }
+        pings.forEach(ping -> {
+            if (ping.promise != null) {
+                ping.promise.fail(cause);
+            }
+        });
+        pings.clear();
+        for (Publication publication : takeQos0(waiting)) {
+            publication.fail(cause);
+        }
+        for (Publication publication : takeQos0(queue)) {
+            end(publication, null, cause);
+        }
+    }
+
+    private static List<Publication> takeQos0(ArrayDeque<Publication> from) {
+        List<Publication> taken = from.stream().filter(p -> p.qos() == QoS.AT_MOST_ONCE).toList();
+        from.removeIf(p -> p.qos() == QoS.AT_MOST_ONCE);
+        return taken;
+    }
+
+    /**
+     * There will be no connection but on the user's demand: everything fails. The flow is kept, as the Session may go on: the
+     * Server must not take a new message for one that it has not released yet.
+     */
+    void giveUp(MqttException cause) {
+        waiting.forEach(publication -> publication.fail(cause));
+        waiting.clear();
+        requests.forEach(request -> refused(request, cause));
+        requests.clear();
+        List<Publication> dropped = new ArrayList<>(queue);
+        queue.clear();
+        dropped.forEach(publication -> end(publication, null, cause));
+        flow.forEachPublish(exchange -> end((Publication) exchange, null, cause));
+    }
+
+    private void refused(Request request, MqttException cause) {
+        if (request instanceof SubscribeRequest subscribe && !subscribe.isRestoring()) {
+            subscribe.entries().forEach(subscriptions::refused);
+        }
+        request.fail(cause);
+    }
+
+    MqttVersion version() {
+        return version;
+    }
+
+    static boolean isSessionPresent(MqttVersion version, Connack connack, boolean cleanStart) {
+        // MQTT 3.1 does not say; a Server that was asked to keep the Session is taken to have kept it.
+        return version == MqttVersion.V3_1 ? !cleanStart : connack.sessionPresent();
+    }
+}
