@@ -88,7 +88,8 @@ final class TimeFormat {
     /** Letters are conversions, everything else stands for itself. */
     private static String joined(ZonedDateTime time, String pattern) {
         StringBuilder text = new StringBuilder();
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             if (Character.isLetter(c)) {
                 text.append(convert(c, time));
             } else {
