@@ -225,7 +225,8 @@ public final class InboundFlow {
      * acknowledged before, if it was a QoS 1 message of an earlier connection, or if it belongs to a Session that is over: its
      * identifier may stand for another message by now.
      *
-     * @param code the Reason Code of PUBACK or PUBREC; an error only in MQTT 5.0
+     * @param code the Reason Code of PUBACK or PUBREC. An error only in MQTT 5.0: MQTT 3.1.1 can't tell the sender of it, which
+     *             would send the message again after a reconnect and find it taken for a new one
      */
     public void acknowledge(Delivery delivery, ReasonCode code, Acknowledgements to) {
         if (delivery.code != null) {

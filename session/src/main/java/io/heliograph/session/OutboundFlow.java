@@ -306,12 +306,13 @@ public final class OutboundFlow<T> {
     public void resend(Resend<? super T> to) {
         // Those that were sent on this connection, or wait for PUBCOMP, are open at the receiver; the unsent are not.
         while (unsentPublishes > 0 && openPublishes - unsentPublishes < receiveMaximum) {
-            int slot = slot(resent);
+            // All is counted before it is handed out: what can't be sent may be ended from there, as if it had been answered.
+            long number = resent++;
+            int slot = slot(number);
             if (isPublish(states[slot])) {
                 unsentPublishes--;
-                to.publish(identifier(resent), value(slot));
+                to.publish(identifier(number), value(slot));
             }
-            resent++;
         }
     }
 

@@ -89,9 +89,12 @@ final class PacketIdentifierSet {
         return at;
     }
 
-    /** Identifiers come in turn, so neighbours are the best of hashes. */
+    /**
+     * Where the search for an identifier begins: Fibonacci hashing. Identifiers come in turn, and this keeps those in turn apart,
+     * so that taking one out, which has to look at all up to the next empty place, need not look at many.
+     */
     private int home(int identifier) {
-        return identifier & (places.length - 1);
+        return (identifier * 0x9E37_79B9) >>> (Integer.numberOfLeadingZeros(places.length) + 1);
     }
 
     private void resize(int length) {

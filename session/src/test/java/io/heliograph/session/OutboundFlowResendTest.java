@@ -137,6 +137,44 @@ class OutboundFlowResendTest {
     }
 
     @Test
+    void nothingNewOvertakesOlderOnesThatCouldBeSentByNow() {
+        for (String value : List.of("a", "b", "c")) {
+            flow.publish(AT_LEAST_ONCE, value);
+        }
+        reconnect(2);
+        flow.puback(1);
+        flow.puback(2);
+        assertThat(flow.canPublish()).isFalse();
+        assertThat(resend()).containsExactly("PUBLISH 3 c");
+        assertThat(flow.canPublish()).isTrue();
+    }
+
+    @Test
+    void whatCannotBeSentAgainMayBeEndedAtOnce() {
+        for (String value : List.of("a", "too large", "b", "too large", "c")) {
+            flow.publish(AT_LEAST_ONCE, value);
+        }
+        flow.connectionLost(abandoned::add);
+        flow.connected(1);
+        flow.resend(new OutboundFlow.Resend<>() {
+            @Override
+            public void publish(int packetIdentifier, String value) {
+                sent.add(value);
+                assertThat(flow.puback(packetIdentifier)).isEqualTo(value);
+            }
+
+            @Override
+            public void pubrel(int packetIdentifier) {
+                throw new AssertionError("there is none");
+            }
+        });
+        assertThat(sent).containsExactly("a", "too large", "b", "too large", "c");
+        assertThat(flow.isResending()).isFalse();
+        assertThat(flow.open()).isZero();
+        assertThat(flow.canPublish()).isTrue();
+    }
+
+    @Test
     void pubrecKeepsTheQuotaWhileOthersWait() {
         flow.publish(EXACTLY_ONCE, "a");
         flow.publish(EXACTLY_ONCE, "b");
