@@ -321,9 +321,4 @@ final class ClientCore {
             lock.unlock();
         }
     }
-
-    /** For tests: how often the transport of the present connection was written to. */
-    long writes() {
-        return life.writes();
-    }
 }

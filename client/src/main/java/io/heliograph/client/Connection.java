@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,6 @@ final class Connection {
     private final Condition work;
     private final PacketDecoder decoder;
     private final byte[] input = new byte[READ_BYTES];
-    private final AtomicLong writes = new AtomicLong();
     private volatile long lastSentNanos;
     private volatile long lastReceivedNanos;
 
@@ -203,7 +201,6 @@ final class Connection {
                 boolean last = fill(sender, out, written);
                 if (out.length() > 0) {
                     transport.write(out.array(), 0, out.length());
-                    writes.incrementAndGet();
                     lastSentNanos = time.nanos();
                 }
                 if (!written.isEmpty()) {
@@ -354,10 +351,5 @@ final class Connection {
     /** When the last bytes came. */
     long lastReceivedNanos() {
         return lastReceivedNanos;
-    }
-
-    /** How often the transport was written to. */
-    long writes() {
-        return writes.get();
     }
 }

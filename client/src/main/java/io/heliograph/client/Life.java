@@ -377,13 +377,4 @@ final class Life {
             lock.unlock();
         }
     }
-
-    long writes() {
-        lock.lock();
-        try {
-            return connection == null ? 0 : connection.writes();
-        } finally {
-            lock.unlock();
-        }
-    }
 }
