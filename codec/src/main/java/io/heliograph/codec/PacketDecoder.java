@@ -22,7 +22,7 @@ public final class PacketDecoder {
     private final Receiver receiver;
     private final PacketFramer framer;
     private final PacketReader reader;
-    private final TopicNameCache topicNames = new TopicNameCache();
+    private final PublishDecoder publishes;
     private final Framed framed = new Framed();
     private @Nullable MqttVersion version;
     private Consumer<? super Packet> sink = packet -> {
@@ -33,6 +33,7 @@ public final class PacketDecoder {
         this.receiver = receiver;
         this.version = version;
         this.reader = new PacketReader(receiver != Receiver.CLIENT);
+        this.publishes = new PublishDecoder(receiver == Receiver.SERVER);
         this.framer = PacketFramer.packets(maximumPacketSize);
         framer.receiver(version, receiver == Receiver.CLIENT);
     }
@@ -196,7 +197,7 @@ public final class PacketDecoder {
                 yield connect;
             }
             case CONNACK -> ConnackCodec.decode(reader);
-            case PUBLISH -> PublishCodec.decode(reader, topicNames, receiver == Receiver.SERVER);
+            case PUBLISH -> publishes.decode(reader);
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> AcknowledgementCodec.decode(reader, type);
             case SUBSCRIBE -> SubscriptionCodec.decodeSubscribe(reader);
             case SUBACK -> SubscriptionCodec.decodeSuback(reader);
