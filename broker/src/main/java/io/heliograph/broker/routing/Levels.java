@@ -87,10 +87,6 @@ final class Levels {
         return !text.isEmpty() && text.charAt(0) == '$';
     }
 
-    String level(int level) {
-        return text.substring(start(level), ends[level]);
-    }
-
     /** Any odd number permutes; the constant keeps the multipliers of small seeds from being small. */
     private static long multiplier(long seed) {
         return seed * 2 + 0x9E3779B97F4A7C15L;

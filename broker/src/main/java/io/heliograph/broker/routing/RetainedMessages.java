@@ -32,6 +32,7 @@ public final class RetainedMessages {
     private final long maximumBytes;
     private final long seed;
     private final ReentrantLock lock = new ReentrantLock();
+    private final LevelNames names = new LevelNames();
     private final RetainedNode root = new RetainedNode("", 0);
     private final AtomicLong bytes = new AtomicLong();
     /** Written under the lock. */
@@ -233,7 +234,7 @@ public final class RetainedMessages {
         for (int level = 0; level < topic.count; level++) {
             RetainedNode next = node.child(topic, level);
             if (next == null) {
-                next = new RetainedNode(topic.level(level), topic.hash(level));
+                next = new RetainedNode(names.of(topic, level), topic.hash(level));
                 node.addChild(next);
             }
             node = next;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The filters that hold "+" or "#", as a tree of levels. {@link SubscriptionIndex} tells how it may be used. */
 final class WildcardTree<S extends Subscriber> {
+    private final LevelNames names = new LevelNames();
     private final FilterNode<S> root = new FilterNode<>("", 0);
 
     /** The entry of a filter, or null. Any thread. */
@@ -90,7 +91,7 @@ final class WildcardTree<S extends Subscriber> {
     }
 
     private FilterNode<S> grow(FilterNode<S> node, Levels filter, int level) {
-        FilterNode<S> next = new FilterNode<>(filter.level(level), filter.hash(level));
+        FilterNode<S> next = new FilterNode<>(names.of(filter, level), filter.hash(level));
         if (filter.is(level, '+')) {
             node.plus = next;
         } else {
