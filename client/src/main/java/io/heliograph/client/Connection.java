@@ -39,6 +39,9 @@ final class Connection {
     /** How long the Server may take to close after DISCONNECT. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    private static final Time.Alarm NO_ALARM = () -> {
+    };
+
     private final Transport transport;
     private final MqttVersion version;
     private final Time time;
@@ -55,6 +58,8 @@ final class Connection {
     private boolean leaving;
     private boolean drain;
     private boolean over;
+    private Time.Alarm deadline = NO_ALARM;
+    private Time.Alarm keepAlive = NO_ALARM;
 
     /** What takes the packets of one read. */
     interface Packets {
@@ -94,8 +99,8 @@ final class Connection {
             transport.open();
             PacketBuffer out = new PacketBuffer(256);
             PacketEncoder.of(version).encode(connect, out);
-            transport.write(out.array(), 0, out.length());
             lastSentNanos = time.nanos();
+            transport.write(out.array(), 0, out.length());
             while (early.isEmpty()) {
                 int length = transport.read(input);
                 if (length < 0) {
@@ -200,8 +205,9 @@ final class Connection {
             while (true) {
                 boolean last = fill(sender, out, written);
                 if (out.length() > 0) {
-                    transport.write(out.array(), 0, out.length());
+                    // Before the write: the answer must not find the time of an earlier one.
                     lastSentNanos = time.nanos();
+                    transport.write(out.array(), 0, out.length());
                 }
                 if (!written.isEmpty()) {
                     written(sender, written, null);
@@ -264,7 +270,7 @@ final class Connection {
             end(cause());
             return;
         }
-        time.after(LINGER, () -> end(cause()));
+        endAfter(LINGER);
         transport.closeOutput();
     }
 
@@ -297,6 +303,31 @@ final class Connection {
         }
     }
 
+    /** Closes when this time has passed, unless it is over before. */
+    void endAfter(Duration delay) {
+        lock.lock();
+        try {
+            deadline.cancel();
+            if (!over) {
+                deadline = time.after(delay, () -> end(cause()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks after Keep Alive again when this time has passed, unless the connection is over before. */
+    void keepAliveAfter(Duration delay, Runnable check) {
+        lock.lock();
+        try {
+            if (!over) {
+                keepAlive = time.after(delay, check);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Closes at once. The first reason counts. */
     void end(MqttException reason) {
         lock.lock();
@@ -305,6 +336,8 @@ final class Connection {
                 cause = reason;
             }
             over = true;
+            deadline.cancel();
+            keepAlive.cancel();
             work.signalAll();
         } finally {
             lock.unlock();

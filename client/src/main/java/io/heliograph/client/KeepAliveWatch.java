@@ -49,7 +49,7 @@ final class KeepAliveWatch {
                 return;
             }
             long now = time.nanos();
-            if (awaiting && connection.lastReceivedNanos() - pingedNanos > 0) {
+            if (awaiting && connection.lastReceivedNanos() - pingedNanos >= 0) {
                 awaiting = false;
             }
             if (awaiting && now - pingedNanos >= patienceNanos && !receiver.isHeldBack()) {
@@ -65,7 +65,7 @@ final class KeepAliveWatch {
             }
             long next = awaiting ? Math.max(1, pingedNanos + patienceNanos - now) : keepAlive.pingDueNanos(quiet) - now;
             // Held back for longer than the patience: look again after a while.
-            time.after(Duration.ofNanos(next == 1 ? patienceNanos : next), this::check);
+            connection.keepAliveAfter(Duration.ofNanos(next == 1 ? patienceNanos : next), this::check);
         } finally {
             lock.unlock();
         }

@@ -121,7 +121,7 @@ final class Life {
         if (open != null && state == ConnectionState.CONNECTED) {
             state = ConnectionState.DISCONNECTING;
             open.farewell(packet, reason);
-            time.after(options.operationTimeout(), () -> open.end(reason));
+            open.endAfter(options.operationTimeout());
         } else if (open != null) {
             open.end(reason);
         }
