@@ -8,6 +8,7 @@ module io.heliograph.cli {
     requires info.picocli;
     requires io.heliograph.broker;
     requires io.heliograph.client;
+    requires io.heliograph.codec;
     requires org.slf4j;
     requires static transitive org.jspecify;
 

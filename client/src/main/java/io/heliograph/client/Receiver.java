@@ -121,7 +121,8 @@ final class Receiver {
             discarded++;
             return;
         }
-        dispatch(new ReceivedMessage(message, publish.duplicate(), publish.subscriptionIdentifiers()), delivery);
+        dispatch(new ReceivedMessage(message, publish.packetIdentifier(), publish.duplicate(),
+                publish.subscriptionIdentifiers()), delivery);
     }
 
     private TopicName topicName(Publish publish) {

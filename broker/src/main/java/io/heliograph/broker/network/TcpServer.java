@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -119,10 +120,15 @@ public final class TcpServer implements AutoCloseable {
     /** Stops listening, ends all connections and all threads; returns when nothing is left. */
     @Override
     public void close() {
-        listener.close().syncUninterruptibly();
-        for (Shard shard : core.shards()) {
-            shard.thread().execute(shard::close);
+        if (group.isShuttingDown()) {
+            group.terminationFuture().syncUninterruptibly();
+            return;
         }
+        listener.close().syncUninterruptibly();
+        // An event loop that is told to end closes its channels before it runs its tasks. So the shards come first, or Clients
+        // would not learn why they are disconnected.
+        CompletableFuture.allOf(core.shards().stream().map(shard -> CompletableFuture.runAsync(shard::close,
+                shard.thread()::execute)).toArray(CompletableFuture<?>[]::new)).join();
         group.shutdownGracefully(50, 5_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.cli;
+
+import io.heliograph.client.ClientListener;
+import io.heliograph.client.MqttClient;
+import io.heliograph.client.MqttClientBuilder;
+import io.heliograph.client.MqttException;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.Disconnect;
+import java.time.Duration;
+
+/**
+ * A client for the time that a command takes: connects, and at the end, also that by SIGINT or SIGTERM, disconnects with the
+ * properties that the user has given.
+ */
+final class ConnectedClient implements AutoCloseable {
+    private final MqttClient client;
+    private final Disconnect disconnect;
+    private final ShutdownHook hook;
+
+    private ConnectedClient(MqttClient client, Disconnect disconnect) {
+        this.client = client;
+        this.disconnect = disconnect;
+        this.hook = new ShutdownHook(this::disconnect);
+    }
+
+    /** A builder with all that the CONNECT packet says. */
+    static MqttClientBuilder builder(String server, Connect connect, ClientListener listener) {
+        MqttClientBuilder builder = MqttClient.builder()
+                .server(server)
+                .version(connect.version())
+                .cleanStart(connect.cleanStart())
+                .keepAlive(Duration.ofSeconds(connect.keepAlive()))
+                .userName(connect.userName())
+                .password(connect.password())
+                .will(connect.will())
+                .connectProperties(connect.properties())
+                .listener(listener);
+        return connect.clientIdentifier().isEmpty() ? builder : builder.clientIdentifier(connect.clientIdentifier());
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws CommandFailure if that fails
+     */
+    static ConnectedClient connect(MqttClientBuilder builder, Disconnect disconnect) {
+        ConnectedClient connected = new ConnectedClient(builder.build(), disconnect);
+        try {
+            connected.client.connect();
+        } catch (MqttException e) {
+            connected.close();
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+        return connected;
+    }
+
+    MqttClient client() {
+        return client;
+    }
+
+    private void disconnect() {
+        try {
+            client.disconnect(disconnect);
+        } catch (MqttException e) {
+            // The connection is gone one way or the other; close() makes sure of it.
+        } finally {
+            client.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        disconnect();
+        hook.close();
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is typed wrongly gets one line that says what is wrong, and exit status 2. */
+class UsageTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "foo|unknown argument 'foo'",
+        "--foo|unknown option '--foo'",
+        "pub|a message is needed: give one of -m, -f, -l, -s, -n",
+        "pub -m a|a topic is needed: give -t",
+        "pub -t a|a message is needed",
+        "pub -t a -m b -n|only one of -m, -f, -l, -s, -n",
+        "pub -t a -m b -m c|only one of -m, -f, -l, -s, -n",
+        "pub -t a/# -m b|wildcard character '#'",
+        "pub -t a -m b -q 3|QoS is 0, 1 or 2, not 3",
+        "pub -t a -m b -p x|'x' is not an int",
+        "pub -t a -m b -p 70000|a port is 1 to 65535, not 70000",
+        "pub -t a -m b -p 0|a port is 1 to 65535, not 0",
+        "pub -t a -m|missing required parameter",
+        "pub -t a -m b --cafile x|unknown option '--cafile'",
+        "pub -t a -m b extra|unknown argument 'extra'",
+        "pub -t a -m b -V 4|the version is 5, 311 or 31, not 4",
+        "pub -t a -m b -k 65536|Keep Alive",
+        "pub -t a -m b -i x -I y|-i and -I can't both be given",
+        "pub -t a -m b -c|needs a Client Identifier: give -i",
+        "pub -t a -m b -x -1|needs a Client Identifier: give -i",
+        "pub -t a -m b -x 4294967296|session-expiry-interval is 0 to 4294967295",
+        "pub -t a -m b -V 311 -P x|Password without User Name",
+        "pub -t a -m b -V 311 -x 5|need MQTT 5.0",
+        "pub -t a -m b -V 311 -D publish user-property k v|need MQTT 5.0",
+        "pub -t a -m b -D publish user-property k|COMMAND NAME VALUE are needed",
+        "pub -t a -m b -D publish|COMMAND NAME VALUE are needed",
+        "pub -t a -m b -D publish foo k|publish has no property \"foo\", only content-type",
+        "pub -t a -m b -D foo content-type v|not for \"foo\"",
+        "pub -t a -m b -D publish session-expiry-interval 3|publish has no property \"session-expiry-interval\"",
+        "pub -t a -m b -D publish message-expiry-interval x|message-expiry-interval is a number",
+        "pub -t a -m b -D publish payload-format-indicator 2|payload-format-indicator is 0 to 1, not 2",
+        "pub -t a -m b -D publish content-type x -D publish content-type x|can be given once",
+        "pub -t a -m b -D publish response-topic x/#|wildcard character",
+        "pub -t a -m b -D connect receive-maximum 0|receive-maximum is 1 to 65535",
+        "pub -t a -m b -D connect authentication-data x|needs an Authentication Method",
+        "pub -t a -m b -D subscribe user-property k v|no use for properties of subscribe",
+        "pub -t a -m b -D will content-type x|a Will needs --will-topic",
+        "pub -t a -m b --will-payload x|a Will needs --will-topic",
+        "pub -t a -m b --will-topic x/#|wildcard character",
+        "pub -t a -m b --will-topic x --will-qos 3|QoS is 0, 1 or 2",
+        "pub -t a -m b --repeat 0|--repeat is at least 1",
+        "pub -t a -l --repeat 2|--repeat is at least 1, and 1 with -l",
+        "pub -t a -m b --repeat-delay -1|seconds are 0 to 1000000",
+        "pub -t a -m b -M 0|-M is at least 1",
+        "pub -L foo://h/a -m x|the URL does not begin with mqtt://",
+        "pub -L mqtt://h -m x|a topic is needed",
+        "sub|a topic is needed",
+        "sub -t a#|Topic Filter",
+        "sub -t a -T x#|Topic Filter",
+        "sub -t a -U x#|Topic Filter",
+        "sub -t a -C 0|-C is at least 1",
+        "sub -t a -W 0|-W is above 0",
+        "sub -t a -W x|seconds are a number",
+        "sub -t a -F %|ends inside a % sequence",
+        "sub -t a -F %z|unknown sequence %z",
+        "sub -t a -R --retained-only|can't both be given",
+        "sub -t a -c|needs a Client Identifier",
+        "sub -t a -V 311 --retain-as-published|need MQTT 5.0",
+        "sub -t a --retain-handling sometimes|always, new or never",
+        "sub -t a -D subscribe subscription-identifier 0|subscription-identifier is 1 to 268435455",
+        "sub -t $share/g/a --no-local|No Local",
+        "sub -t a -D publish user-property k v|no use for properties of publish",
+        "broker -p 70000|port is 70,000",
+        "broker --max-packet-size 5|maximumPacketSize",
+        "broker --max-packet-size 9z|bytes are a number such as 65536, 64k or 16M",
+        "broker --max-connections 0|maximumConnections",
+        "broker --log loud|'loud'",
+        "completion fish|'fish'",
+    })
+    void wrongUsageIsOneLine(String line, String expected) {
+        TestStreams streams = new TestStreams("");
+        String[] args = line.split(" ", -1);
+
+        int status = streams.run(args);
+
+        String name = args[0].startsWith("-") || args[0].equals("foo") ? "helio" : "helio " + args[0];
+        assertThat(streams.err()).startsWith(name + ": ").contains(expected).endsWith(" (see '" + name + " --help')\n")
+                .hasLineCount(1);
+        assertThat(streams.out()).isEmpty();
+        assertThat(status).isEqualTo(2);
+    }
+
+    @Test
+    void withoutCommandShowsTheCommands() {
+        TestStreams streams = new TestStreams("");
+
+        assertThat(streams.run()).isEqualTo(2);
+
+        assertThat(streams.err()).contains("broker", "pub", "sub", "completion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help", "help pub", "pub --help", "sub --help", "broker --help", "help broker",
+        "completion --help"})
+    void helpGoesToStandardOutput(String line) {
+        TestStreams streams = new TestStreams("");
+
+        assertThat(streams.run(line.split(" ", -1))).isEqualTo(0);
+
+        assertThat(streams.out()).startsWith("Usage: helio");
+        assertThat(streams.err()).isEmpty();
+    }
+
+    @Test
+    void helpNamesTheSameOptionsHoweverItIsCalled() {
+        TestStreams direct = new TestStreams("");
+        TestStreams through = new TestStreams("");
+        direct.run("pub", "--help");
+        through.run("help", "pub");
+
+        assertThat(direct.out()).isEqualTo(through.out());
+    }
+
+    @Test
+    void versionNamesTheJava() {
+        TestStreams streams = new TestStreams("");
+
+        assertThat(streams.run("--version")).isEqualTo(0);
+
+        assertThat(streams.out()).matches("helio \\S+.*, Java " + Runtime.version().feature() + ".*\\R");
+    }
+
+    @Test
+    void completionKnowsTheOptions() {
+        TestStreams streams = new TestStreams("");
+
+        assertThat(streams.run("completion", "bash")).isEqualTo(0);
+
+        assertThat(Arrays.asList(streams.out().split("\\R", -1)))
+                .anyMatch(line -> line.matches("complete .* helio.*"));
+        assertThat(streams.out()).contains("--retained-only", "--max-packet-size", "--stdin-line");
+    }
+}
