@@ -77,9 +77,10 @@ public final class Party implements AutoCloseable {
         return this;
     }
 
-    /** The first CONNACK. */
+    /** The CONNACK of the last connection. */
     public Connack connack() {
-        return relay.awaitFromServer(Connack.class, any -> true);
+        return Await.value("a CONNACK", () -> fromServer().stream().filter(Connack.class::isInstance)
+                .map(Connack.class::cast).reduce((first, second) -> second).orElse(null), () -> "none came");
     }
 
     /** Subscribes with this QoS as maximum. */
@@ -129,19 +130,17 @@ public final class Party implements AutoCloseable {
         return delivery;
     }
 
-    /** Waits for the next message whose topic begins so; others are passed over. */
-    public Delivery nextBelow(String topicPrefix) throws InterruptedException {
-        Delivery delivery = next();
-        while (!delivery.message().topicName().value().startsWith(topicPrefix)) {
-            delivery = next();
-        }
-        return delivery;
+    /** How many messages have come that no test has looked at yet. */
+    public int waiting() {
+        return deliveries.size();
     }
 
-    /** Ends the connection with DISCONNECT. */
+    /** Ends the connection with DISCONNECT, and waits until the Server has closed it too. */
     public void disconnect() throws Exception {
+        relay.shut();
         client.disconnect();
-        awaitClosed();
+        Await.until("the end of both sides of the connection of " + clientIdentifier,
+                () -> relay.wires().stream().allMatch(Wire::isEnded));
     }
 
     /** Ends the connection without a word, and lets no new one come up by itself. */

@@ -27,9 +27,9 @@ public final class Setting implements AutoCloseable {
         this.library = library;
     }
 
-    /** Whether the broker and the library can both do this. */
-    public boolean can(Feature feature) {
-        return broker.features().contains(feature) && library.features().contains(feature);
+    /** Whether the broker can do this. */
+    public boolean brokerCan(Feature feature) {
+        return broker.features().contains(feature);
     }
 
     /** Whether they speak MQTT 5.0. */

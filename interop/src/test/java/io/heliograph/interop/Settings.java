@@ -48,6 +48,7 @@ final class Settings implements ArgumentsProvider, AnnotationConsumer<ForEachSet
 
     private boolean canAll(PeerBroker broker, ClientLibrary library) {
         return (!library.version().isV5() || broker.features().contains(Feature.V5)) && Arrays.stream(needs)
-                .allMatch(need -> broker.features().contains(need) && library.features().contains(need));
+                .allMatch(need -> broker.features().contains(need)
+                        && (need.isOfBrokersOnly() || library.features().contains(need)));
     }
 }

@@ -68,6 +68,11 @@ public final class Wire {
         return closed;
     }
 
+    /** Whether both sides have closed. */
+    public boolean isEnded() {
+        return !upstream.isAlive() && !downstream.isAlive();
+    }
+
     void cut() {
         closed = true;
         closeQuietly(client);

@@ -15,10 +15,35 @@ public enum Feature {
     SUBSCRIPTION_IDENTIFIERS,
     /** The user publishes with a Topic Alias of his own. */
     TOPIC_ALIAS,
+    /** Puts the topic in for a Topic Alias that the Server has sent. */
+    INBOUND_TOPIC_ALIAS,
     /** A name that comes twice among the User Properties may have others in between. */
     INTERLEAVED_USER_PROPERTIES,
-    /** Has Shared Subscriptions. */
-    SHARED_SUBSCRIPTIONS,
-    /** Publishes messages below $SYS. */
-    SYS_TOPICS
+    /** Has Shared Subscriptions; a matter of the broker alone. */
+    SHARED_SUBSCRIPTIONS(true),
+    /** Sends DISCONNECT with a reason before it closes a connection of MQTT 5.0; a matter of the broker alone. */
+    SERVER_DISCONNECT(true),
+    /** Lets clients publish to topics that begin with a dollar sign; a matter of the broker alone. */
+    RESERVED_TOPICS(true),
+    /** Keeps a retained Will; a matter of the broker alone. */
+    RETAINED_WILL(true),
+    /** Sets the RETAIN flag of a retained message that goes to a new subscription; a matter of the broker alone. */
+    RETAIN_FLAG(true),
+    /** Publishes messages below $SYS; a matter of the broker alone. */
+    SYS_TOPICS(true);
+
+    private final boolean ofBrokersOnly;
+
+    Feature() {
+        this(false);
+    }
+
+    Feature(boolean ofBrokersOnly) {
+        this.ofBrokersOnly = ofBrokersOnly;
+    }
+
+    /** Whether every library can do it if the broker can. */
+    public boolean isOfBrokersOnly() {
+        return ofBrokersOnly;
+    }
 }

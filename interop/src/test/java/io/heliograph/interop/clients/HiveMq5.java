@@ -56,7 +56,8 @@ public final class HiveMq5 implements ClientLibrary {
 
     @Override
     public Set<Feature> features() {
-        return EnumSet.of(Feature.V5, Feature.INTERACTIVE, Feature.CLEAN_DISCONNECT, Feature.SUBSCRIPTION_OPTIONS,
+        return EnumSet.of(Feature.V5, Feature.INTERACTIVE, Feature.CLEAN_DISCONNECT, Feature.INBOUND_TOPIC_ALIAS,
+                Feature.SUBSCRIPTION_OPTIONS,
                 Feature.INTERLEAVED_USER_PROPERTIES);
     }
 

@@ -5,6 +5,7 @@ import io.heliograph.codec.MqttVersion;
 import io.heliograph.interop.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,16 +14,21 @@ import java.util.Set;
 public final class Libraries {
     private static final Set<Feature> COMMON = EnumSet.of(Feature.INTERACTIVE, Feature.CLEAN_DISCONNECT);
     private static final Set<Feature> MQTT_JS_V5 = EnumSet.of(Feature.V5, Feature.INTERACTIVE, Feature.CLEAN_DISCONNECT,
-            Feature.SUBSCRIPTION_OPTIONS, Feature.SUBSCRIPTION_IDENTIFIERS, Feature.TOPIC_ALIAS);
+            Feature.INBOUND_TOPIC_ALIAS, Feature.SUBSCRIPTION_OPTIONS, Feature.SUBSCRIPTION_IDENTIFIERS,
+            Feature.TOPIC_ALIAS);
     private static final Set<Feature> PYTHON_V5 = EnumSet.of(Feature.V5, Feature.INTERACTIVE, Feature.CLEAN_DISCONNECT,
-            Feature.SUBSCRIPTION_OPTIONS, Feature.SUBSCRIPTION_IDENTIFIERS, Feature.TOPIC_ALIAS,
+            Feature.INBOUND_TOPIC_ALIAS, Feature.SUBSCRIPTION_OPTIONS, Feature.SUBSCRIPTION_IDENTIFIERS,
+            Feature.TOPIC_ALIAS,
             Feature.INTERLEAVED_USER_PROPERTIES);
 
     private Libraries() {}
 
     /** Every library for each version it can speak. */
     public static List<ClientLibrary> all() {
-        return foreign();
+        List<ClientLibrary> all = new ArrayList<>(foreign());
+        all.add(new HeliographClient(MqttVersion.V3_1_1));
+        all.add(new HeliographClient(MqttVersion.V5));
+        return List.copyOf(all);
     }
 
     /** Those of other projects. */

@@ -44,7 +44,8 @@ public final class PahoJava5 implements ClientLibrary {
     @Override
     public Set<Feature> features() {
         // No TOPIC_ALIAS: it refuses to publish without a Topic Name even if there is an alias.
-        return EnumSet.of(Feature.V5, Feature.INTERACTIVE, Feature.CLEAN_DISCONNECT, Feature.SUBSCRIPTION_OPTIONS,
+        return EnumSet.of(Feature.V5, Feature.INTERACTIVE, Feature.CLEAN_DISCONNECT, Feature.INBOUND_TOPIC_ALIAS,
+                Feature.SUBSCRIPTION_OPTIONS,
                 Feature.SUBSCRIPTION_IDENTIFIERS, Feature.INTERLEAVED_USER_PROPERTIES);
     }
 
