@@ -5,6 +5,7 @@ import io.heliograph.codec.Connect;
 import io.heliograph.codec.TopicFilter;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client was built with.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param operationTimeout for everything else that waits
  * @param reconnect        what follows the loss of a connection
  * @param listener         who is told
+ * @param packetListener   who sees the packets, or null
  * @param handlers         who takes messages of subscriptions that the Session already has
  * @param publishMessages  the most publications and requests that may be open, at least 1
  * @param publishBytes     the most bytes that they may have, at least 1
@@ -22,7 +24,8 @@ import java.util.Map;
  * @param receiveBytes     from how many bytes of them, at least 1
  */
 record ClientOptions(ServerAddress server, Connect connect, Duration connectTimeout, Duration operationTimeout,
-        Reconnect reconnect, ClientListener listener, Map<TopicFilter, MessageHandler> handlers, int publishMessages,
+        Reconnect reconnect, ClientListener listener, @Nullable PacketListener packetListener,
+        Map<TopicFilter, MessageHandler> handlers, int publishMessages,
         long publishBytes, int receiveMessages, long receiveBytes) {
 
     ClientOptions {

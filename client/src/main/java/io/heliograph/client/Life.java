@@ -199,6 +199,10 @@ final class Life {
 
     private Connection begin(Connect connect, boolean again) {
         Transport transport = environment.connector().transport(options.server());
+        PacketListener trace = options.packetListener();
+        if (trace != null) {
+            transport = new TracedTransport(transport, connect.version(), trace);
+        }
         Connection next = new Connection(transport, connect, time, lock, work);
         lock.lock();
         try {

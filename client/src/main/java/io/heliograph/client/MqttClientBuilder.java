@@ -33,6 +33,7 @@ public final class MqttClientBuilder {
     private Duration operationTimeout = Duration.ofSeconds(30);
     private Reconnect reconnect = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
     private ClientListener listener = ClientListener.NONE;
+    private @Nullable PacketListener packetListener;
     private final Map<TopicFilter, MessageHandler> handlers = new LinkedHashMap<>();
     private int publishMessages = 10_000;
     private long publishBytes = 64L << 20;
@@ -150,6 +151,12 @@ public final class MqttClientBuilder {
         return this;
     }
 
+    /** Who sees every packet, for a trace. Default: nobody. */
+    public MqttClientBuilder packetListener(PacketListener value) {
+        packetListener = Objects.requireNonNull(value);
+        return this;
+    }
+
     /**
      * Takes the messages of a subscription that the Session has from before: they may come before {@code subscribe} can be
      * called. Nothing is sent to the Server. A later {@code subscribe} with the same filter takes the handler's place.
@@ -217,7 +224,8 @@ public final class MqttClientBuilder {
         }
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
-        return new ClientOptions(server, connect, connectTimeout, operationTimeout, reconnect, listener, handlers,
+        return new ClientOptions(server, connect, connectTimeout, operationTimeout, reconnect, listener, packetListener,
+                handlers,
                 publishMessages, publishBytes, receiveMessages, receiveBytes);
     }
 

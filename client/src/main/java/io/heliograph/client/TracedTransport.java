@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import io.heliograph.codec.InvalidPacketException;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.PacketDecoder;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A transport whose packets a {@link PacketListener} sees. They are decoded a second time, which costs others nothing. */
+final class TracedTransport implements Transport {
+    private final Transport transport;
+    private final PacketListener listener;
+    // Each is used by one thread: that which writes, that which reads. Null once the bytes have made no sense.
+    private @Nullable PacketDecoder sent = PacketDecoder.forServer(Integer.MAX_VALUE);
+    private @Nullable PacketDecoder received;
+
+    TracedTransport(Transport transport, MqttVersion version, PacketListener listener) {
+        this.transport = transport;
+        this.listener = listener;
+        this.received = PacketDecoder.forClient(version, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void open() throws IOException {
+        transport.open();
+    }
+
+    @Override
+    public int read(byte[] buffer) throws IOException {
+        int length = transport.read(buffer);
+        if (length > 0 && received != null) {
+            try {
+                received.decode(buffer, 0, length, listener::received);
+            } catch (InvalidPacketException e) {
+                // The connection finds out by itself and says so.
+                received = null;
+            }
+        }
+        return length;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        transport.write(bytes, offset, length);
+        if (sent != null) {
+            try {
+                sent.decode(bytes, offset, length, listener::sent);
+            } catch (InvalidPacketException e) {
+                sent = null;
+            }
+        }
+    }
+
+    @Override
+    public void closeOutput() throws IOException {
+        transport.closeOutput();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
