@@ -45,4 +45,14 @@ public record Auth(ReasonCode reasonCode, @Nullable String authenticationMethod,
     public PacketType type() {
         return PacketType.AUTH;
     }
+
+    /** The fields that are there; of the Authentication Data only the length. */
+    @Override
+    public String toString() {
+        return Text.fields("Auth", "reasonCode", reasonCode,
+                "authenticationMethod", authenticationMethod,
+                "authenticationData", Text.hidden(authenticationData),
+                "reasonString", reasonString,
+                "userProperties", userProperties);
+    }
 }

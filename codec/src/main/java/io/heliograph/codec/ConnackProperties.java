@@ -63,6 +63,28 @@ public record ConnackProperties(@Nullable Long sessionExpiryInterval, @Nullable 
         }
     }
 
+    /** The properties that are there; of the Authentication Data only the length. */
+    @Override
+    public String toString() {
+        return Text.fields("ConnackProperties", "sessionExpiryInterval", sessionExpiryInterval,
+                "receiveMaximum", receiveMaximum,
+                "maximumQoS", maximumQoS,
+                "retainAvailable", retainAvailable,
+                "maximumPacketSize", maximumPacketSize,
+                "assignedClientIdentifier", assignedClientIdentifier,
+                "topicAliasMaximum", topicAliasMaximum,
+                "reasonString", reasonString,
+                "userProperties", userProperties,
+                "wildcardSubscriptionAvailable", wildcardSubscriptionAvailable,
+                "subscriptionIdentifierAvailable", subscriptionIdentifierAvailable,
+                "sharedSubscriptionAvailable", sharedSubscriptionAvailable,
+                "serverKeepAlive", serverKeepAlive,
+                "responseInformation", responseInformation,
+                "serverReference", serverReference,
+                "authenticationMethod", authenticationMethod,
+                "authenticationData", Text.hidden(authenticationData));
+    }
+
     /** A builder without any property. */
     public static Builder builder() {
         return new Builder();

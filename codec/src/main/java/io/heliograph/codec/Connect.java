@@ -47,11 +47,16 @@ public record Connect(MqttVersion version, boolean cleanStart, int keepAlive, St
         return PacketType.CONNECT;
     }
 
-    /** All fields but the password, of which only the length is shown. */
+    /** The fields that are there; of the password only the length. */
     @Override
     public String toString() {
-        return ("Connect[version=%s, cleanStart=%s, keepAlive=%d, clientIdentifier=%s, will=%s, userName=%s, password=%s, "
-                + "properties=%s]").formatted(version, cleanStart, keepAlive, clientIdentifier, will, userName,
-                        password == null ? null : password.length() + " bytes", properties);
+        return Text.fields("Connect", "version", version,
+                "cleanStart", cleanStart,
+                "keepAlive", keepAlive,
+                "clientIdentifier", clientIdentifier,
+                "will", will,
+                "userName", userName,
+                "password", Text.hidden(password),
+                "properties", properties);
     }
 }

@@ -43,6 +43,20 @@ public record ConnectProperties(@Nullable Long sessionExpiryInterval, @Nullable 
         userProperties = List.copyOf(userProperties);
     }
 
+    /** The properties that are there; of the Authentication Data only the length. */
+    @Override
+    public String toString() {
+        return Text.fields("ConnectProperties", "sessionExpiryInterval", sessionExpiryInterval,
+                "receiveMaximum", receiveMaximum,
+                "maximumPacketSize", maximumPacketSize,
+                "topicAliasMaximum", topicAliasMaximum,
+                "requestResponseInformation", requestResponseInformation,
+                "requestProblemInformation", requestProblemInformation,
+                "authenticationMethod", authenticationMethod,
+                "authenticationData", Text.hidden(authenticationData),
+                "userProperties", userProperties);
+    }
+
     /** A builder without any property. */
     public static Builder builder() {
         return new Builder();
