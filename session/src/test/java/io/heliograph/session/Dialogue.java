@@ -44,6 +44,7 @@ final class Dialogue {
     private final int atOncePercent;
     private final int errorPercent;
     private final int longestPiece;
+    private final boolean longLived;
     private final Side left;
     private final Side right;
     private int messages;
@@ -64,6 +65,7 @@ final class Dialogue {
         atOncePercent = random.nextInt(101);
         errorPercent = version.isV5() && random.nextBoolean() ? random.nextInt(40) : 0;
         longestPiece = random.nextBoolean() ? 400 : 1 + random.nextInt(40);
+        longLived = random.nextInt(16) == 0;
         left = new Side("left");
         right = new Side("right");
         note("MQTT", version, "steps:", steps, "topics:", topics, "cuts %:", cutPercent, "at once %:", atOncePercent,
@@ -98,16 +100,16 @@ final class Dialogue {
 
         Side(String name) {
             this.name = name;
-            // Some dialogues begin shortly before the identifiers do anew.
-            if (random.nextInt(16) == 0) {
-                skipIdentifiers(65_520 + random.nextInt(16));
-            }
         }
 
-        private void skipIdentifiers(int count) {
-            for (int i = 0; i < count; i++) {
-                peer.outbound.response(peer.outbound.request(Message.of("skipped", Bytes.EMPTY, QoS.AT_LEAST_ONCE)));
+        /** As many identifiers are used up as a long time takes, or as there are: what is open stays so all the while. */
+        void useUpIdentifiers() {
+            Message request = Message.of("a/long/time", Bytes.EMPTY, QoS.AT_LEAST_ONCE);
+            int count = random.nextInt(70_000);
+            for (int i = 0; i < count && peer.outbound.hasFreeIdentifier(); i++) {
+                peer.outbound.response(peer.outbound.request(request));
             }
+            note(name, "has used up", count, "identifiers or what there was");
         }
 
         Side other() {
@@ -232,6 +234,9 @@ final class Dialogue {
         Side side = random.nextBoolean() ? left : right;
         if (!left.peer.isConnected() && !right.peer.isConnected() && random.nextInt(3) == 0) {
             connect();
+        }
+        if (longLived && random.nextInt(40) == 0) {
+            side.useUpIdentifiers();
         }
         int choice = random.nextInt(100);
         if (choice < cutPercent) {

@@ -100,6 +100,15 @@ class InboundFlowTest {
         }
 
         @Test
+        void isNewThoughAQos2MessageHasItsIdentifier() {
+            acknowledge(receive(EXACTLY_ONCE, 7));
+            acknowledge(receive(AT_LEAST_ONCE, 7));
+            assertThat(sent).containsExactly("PUBREC 7 SUCCESS", "PUBACK 7 SUCCESS");
+            assertThat(flow.pubrel(7)).isTrue();
+            assertNothingOpen();
+        }
+
+        @Test
         void needsNoPubrel() {
             receive(AT_LEAST_ONCE, 7);
             assertThat(flow.pubrel(7)).isFalse();

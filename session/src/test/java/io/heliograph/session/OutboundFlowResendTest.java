@@ -239,6 +239,18 @@ class OutboundFlowResendTest {
     }
 
     @Test
+    void aSessionThatIsOverSendsNothingAgain() {
+        flow.publish(AT_LEAST_ONCE, "a");
+        flow.publish(AT_LEAST_ONCE, "b");
+        reconnect(1);
+        flow.clear(abandoned::add);
+        assertThat(abandoned).containsExactly("a", "b");
+        assertThat(flow.isResending()).isFalse();
+        assertThat(flow.canPublish()).isTrue();
+        assertThat(reconnect(1)).isEmpty();
+    }
+
+    @Test
     void requestsAreAbandonedWithTheConnection() {
         flow.request("first");
         flow.publish(AT_LEAST_ONCE, "a");

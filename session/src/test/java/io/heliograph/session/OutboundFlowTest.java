@@ -119,6 +119,15 @@ class OutboundFlowTest {
         assertThat(flow.open()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatIsRememberedCanBeSeenUntilTheEnd(State state) {
+        int packetIdentifier = bring(state);
+        assertThat(flow.peek(packetIdentifier)).isEqualTo(state == State.FREE ? null : "it");
+        expectState(state, packetIdentifier);
+        assertThat(flow.peek(packetIdentifier)).isNull();
+    }
+
     @Test
     void qos0HasNoFlow() {
         assertThatIllegalArgumentException().isThrownBy(() -> flow.publish(AT_MOST_ONCE, "a"));
