@@ -233,7 +233,7 @@ public final class InboundFlow {
             return;
         }
         delivery.code = code;
-        if (unfinished.remove(delivery.packetIdentifier(), delivery)) {
+        if (isUnfinished(delivery.packetIdentifier) && unfinished.remove(delivery.packetIdentifier(), delivery)) {
             // The sender has yet to repeat it. It gets its PUBREC then, or is refused then.
             if (code.isError()) {
                 unreleased.remove(delivery.packetIdentifier);
@@ -268,7 +268,7 @@ public final class InboundFlow {
      */
     public boolean pubrel(int packetIdentifier) {
         // What has not had its PUBREC can't be released; only a sender in error tries.
-        if (unacknowledged.contains(packetIdentifier) || unfinished.containsKey(packetIdentifier)
+        if (unacknowledged.contains(packetIdentifier) || isUnfinished(packetIdentifier)
                 || !unreleased.remove(packetIdentifier)) {
             return false;
         }
@@ -277,6 +277,11 @@ public final class InboundFlow {
         // above where it began (section 4.9): the count here does the same.
         open = Math.max(0, open - 1);
         return true;
+    }
+
+    private boolean isUnfinished(int packetIdentifier) {
+        // Almost always there are none, and then no key has to be made to look for one.
+        return !unfinished.isEmpty() && unfinished.containsKey(packetIdentifier);
     }
 
     /** How many messages are open on this connection. */

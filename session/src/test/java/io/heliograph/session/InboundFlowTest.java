@@ -377,6 +377,16 @@ class InboundFlowTest {
         }
 
         @Test
+        void anIdentifierThatWasRefusedLateIsCountedOnTheNextConnection() {
+            Delivery delivery = receive(EXACTLY_ONCE, 7);
+            reconnect();
+            acknowledge(delivery, NOT_AUTHORIZED);
+            acknowledge(receive(EXACTLY_ONCE, 7));
+            assertThat(flow.publish(EXACTLY_ONCE, 7)).isEqualTo(DUPLICATE);
+            assertThat(flow.open()).isEqualTo(1);
+        }
+
+        @Test
         void aRefusalThatWasHeldBackDoesNotBecomeASuccess() {
             receive(AT_LEAST_ONCE, 1);
             acknowledge(receive(EXACTLY_ONCE, 2), NOT_AUTHORIZED);
@@ -435,6 +445,40 @@ class InboundFlowTest {
             acknowledge(receive(EXACTLY_ONCE, 1));
             reconnect();
             flow.pubrel(1);
+            acknowledge(receive(EXACTLY_ONCE, 1));
+            assertThat(flow.publish(EXACTLY_ONCE, 1)).isEqualTo(DUPLICATE);
+            assertThat(flow.open()).isEqualTo(1);
+        }
+
+        @Test
+        void repeatedTwiceOnTheNextConnectionIsCountedOnce() {
+            acknowledge(receive(EXACTLY_ONCE, 7));
+            reconnect();
+            assertThat(flow.publish(EXACTLY_ONCE, 7)).isEqualTo(DUPLICATE);
+            flush();
+            assertThat(flow.publish(EXACTLY_ONCE, 7)).isEqualTo(DUPLICATE);
+            assertThat(flow.open()).isEqualTo(1);
+        }
+
+        @Test
+        void whatWaitedWhenTheSessionEndedIsForgotten() {
+            Delivery waiting = receive(EXACTLY_ONCE, 1);
+            flow.clear();
+            flow.connected(10);
+            acknowledge(waiting);
+            assertThat(sent).isEmpty();
+            acknowledge(receive(EXACTLY_ONCE, 1));
+            assertThat(sent).containsExactly("PUBREC 1 SUCCESS");
+            assertThat(flow.pubrel(1)).isTrue();
+            assertNothingOpen();
+        }
+
+        @Test
+        void theNextSessionCountsAnew() {
+            acknowledge(receive(EXACTLY_ONCE, 1));
+            flow.connectionLost();
+            flow.clear();
+            flow.connected(10);
             acknowledge(receive(EXACTLY_ONCE, 1));
             assertThat(flow.publish(EXACTLY_ONCE, 1)).isEqualTo(DUPLICATE);
             assertThat(flow.open()).isEqualTo(1);
