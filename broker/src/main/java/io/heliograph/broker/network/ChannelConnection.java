@@ -8,21 +8,34 @@ import io.heliograph.broker.core.ShardThread;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 
-/** One Netty channel as the core sees it. What is read is copied out of Netty's buffers at once; no reference count leaves. */
+/**
+ * One Netty channel as the core sees it. What is read is copied out of Netty's buffers at once; no reference count leaves.
+ *
+ * <p>While the channel moves from one event loop to another, the loop that it leaves may still tell of its end. From the moment
+ * at which the new loop is told of the channel, such news goes there too, behind the arrival, so that the core hears all on one
+ * thread at a time.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong on a channel comes to exceptionCaught and channelInactive
 final class ChannelConnection extends ChannelInboundHandlerAdapter implements NetworkConnection {
+    /** How long a Client that is to be disconnected may take to read what was sent and to close its side. */
+    private static final long LINGER_SECONDS = 5;
+
     private final Channel channel;
     private final String remoteAddress;
     private final ClientConnection connection;
-    private EventLoopThread thread;
+    private volatile EventLoopThread thread;
+    private boolean reading = true;
+    private boolean moving;
+    private boolean closing;
 
     /** On the thread of the shard that accepts. */
     ChannelConnection(Channel channel, Shard shard, EventLoopThread thread) {
@@ -65,7 +78,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Ne
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        connection.closed();
+        onOwnThread(connection::closed);
     }
 
     @Override
@@ -74,7 +87,16 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Ne
             // The peer is gone; channelInactive follows.
             channel.close();
         } else {
-            connection.failed(cause);
+            onOwnThread(() -> connection.failed(cause));
+        }
+    }
+
+    private void onOwnThread(Runnable news) {
+        EventLoopThread owner = thread;
+        if (owner.isCurrent()) {
+            news.run();
+        } else {
+            owner.execute(news);
         }
     }
 
@@ -93,29 +115,52 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Ne
 
     @Override
     public void reading(boolean on) {
-        channel.config().setAutoRead(on);
+        reading = on;
+        applyReading();
+    }
+
+    private void applyReading() {
+        // Once it is closing, what comes is read and dropped, in order to see the end.
+        channel.config().setAutoRead((reading || closing) && !moving);
     }
 
     @Override
     public void moveTo(ShardThread target, Runnable arrived) {
         EventLoopThread to = (EventLoopThread) target;
+        moving = true;
+        applyReading();
         channel.deregister().addListener(left -> {
             thread = to;
-            to.eventLoop().register(channel).addListener(registered -> {
-                // Runs on the new event loop, and before its first read, as both come from one task of registration.
-                arrived.run();
-                if (!registered.isSuccess() || !channel.isActive()) {
-                    channel.close();
-                    connection.closed();
-                }
-            });
+            // The listener runs on the new event loop, whether the channel could be registered there or not.
+            to.eventLoop().register(channel).addListener(registered -> arrived(registered.isSuccess(), arrived));
         });
     }
 
+    private void arrived(boolean registered, Runnable arrived) {
+        moving = false;
+        arrived.run();
+        if (registered && channel.isActive()) {
+            applyReading();
+        } else {
+            channel.close();
+            connection.closed();
+        }
+    }
+
+    /**
+     * Says behind all that was written that nothing more comes, and waits for the Client to close. If this side closed at once
+     * while data of the Client is unread, TCP would throw away the last packet, which says why.
+     */
     @Override
     public void close() {
-        // Behind all that was written, so that the last packet still goes out.
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (closing || !channel.isActive()) {
+            return;
+        }
+        closing = true;
+        applyReading();
+        var patience = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> patience.cancel(false));
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ((DuplexChannel) channel).shutdownOutput());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.heliograph.broker.network;
 
 import io.heliograph.broker.core.ShardThread;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
 
 /** An event loop as the thread of a shard, with the window through which all its connections read. */
 final class EventLoopThread implements ShardThread {
@@ -17,7 +18,19 @@ final class EventLoopThread implements ShardThread {
 
     @Override
     public void execute(Runnable task) {
-        eventLoop.execute(task);
+        try {
+            eventLoop.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!eventLoop.isShuttingDown()) {
+                throw e;
+            }
+            // The broker is being closed and the task's shard has ended already.
+        }
+    }
+
+    /** Whether the caller is on it. */
+    boolean isCurrent() {
+        return eventLoop.inEventLoop();
     }
 
     EventLoop eventLoop() {

@@ -10,15 +10,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +32,7 @@ public final class TcpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
     private static final long TICK_MILLIS = 100;
     private static final int BACKLOG = 1024;
+    private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
     private final EventLoopGroup group;
@@ -59,10 +54,13 @@ public final class TcpServer implements AutoCloseable {
      * @throws UncheckedIOException if it can't listen there
      */
     public static TcpServer start(InetSocketAddress address, int shards, Limits limits, LongSupplier nanoTime) {
-        boolean epoll = Epoll.isAvailable();
-        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return start(address, shards, limits, nanoTime, Transport.best());
+    }
+
+    static TcpServer start(InetSocketAddress address, int shards, Limits limits, LongSupplier nanoTime,
+            Transport transport) {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(shards, new DefaultThreadFactory("heliograph-shard"),
-                handlers);
+                transport.handlers());
         try {
             List<EventLoopThread> threads = new ArrayList<>();
             for (int i = 0; i < shards; i++) {
@@ -74,7 +72,9 @@ public final class TcpServer implements AutoCloseable {
                 var unused = threads.get(i).eventLoop().scheduleAtFixedRate(() -> tick(shard), TICK_MILLIS, TICK_MILLIS,
                         TimeUnit.MILLISECONDS);
             }
-            Channel listener = listen(address, group, epoll, new Acceptor(core, threads, limits.maximumConnections()));
+            Channel listener = listen(address, group, transport,
+                    new Acceptor(core, threads, limits.maximumConnections(),
+                            nanoTime));
             return new TcpServer(group, core, listener);
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
@@ -82,9 +82,10 @@ public final class TcpServer implements AutoCloseable {
         }
     }
 
-    private static Channel listen(InetSocketAddress address, EventLoopGroup group, boolean epoll, Acceptor acceptor) {
-        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        var bound = new ServerBootstrap().group(group).channel(type).option(ChannelOption.SO_BACKLOG, BACKLOG)
+    private static Channel listen(InetSocketAddress address, EventLoopGroup group, Transport transport,
+            Acceptor acceptor) {
+        var bound = new ServerBootstrap().group(group).channel(transport.listener())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK).childHandler(acceptor).bind(address)
@@ -117,7 +118,7 @@ public final class TcpServer implements AutoCloseable {
         return core;
     }
 
-    /** Stops listening, ends all connections and all threads; returns when nothing is left. */
+    /** Stops listening, ends all connections and all threads; returns when nothing is left. A second call does nothing. */
     @Override
     public void close() {
         if (group.isShuttingDown()) {
@@ -138,21 +139,35 @@ public final class TcpServer implements AutoCloseable {
         private final BrokerCore core;
         private final List<EventLoopThread> threads;
         private final int maximumConnections;
+        private final LongSupplier nanoTime;
         private final AtomicInteger open = new AtomicInteger();
+        private final AtomicLong refused = new AtomicLong();
+        private final AtomicLong loggedNanos = new AtomicLong();
 
-        Acceptor(BrokerCore core, List<EventLoopThread> threads, int maximumConnections) {
+        Acceptor(BrokerCore core, List<EventLoopThread> threads, int maximumConnections, LongSupplier nanoTime) {
+            this.nanoTime = nanoTime;
             this.core = core;
             this.threads = threads;
             this.maximumConnections = maximumConnections;
+        }
+
+        /** Clients can cause this as often as they like, so it is not logged each time. */
+        private void refused(Channel channel) {
+            long now = nanoTime.getAsLong();
+            long last = loggedNanos.get();
+            long count = refused.incrementAndGet();
+            if ((count == 1 || now - last >= LOG_INTERVAL_NANOS) && loggedNanos.compareAndSet(last, now)) {
+                LOG.warn("connection from {} refused: there are {} already; {} have been refused until now",
+                        channel.remoteAddress(), maximumConnections, count);
+            }
         }
 
         @Override
         protected void initChannel(Channel channel) {
             channel.closeFuture().addListener(closed -> open.decrementAndGet());
             if (open.incrementAndGet() > maximumConnections) {
-                LOG.warn("connection from {} refused: there are {} already", channel.remoteAddress(),
-                        maximumConnections);
                 channel.close();
+                refused(channel);
                 return;
             }
             EventLoop loop = channel.eventLoop();
