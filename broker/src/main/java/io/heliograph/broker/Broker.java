@@ -6,8 +6,11 @@ import io.heliograph.broker.core.Counters;
 import io.heliograph.broker.core.Limits;
 import io.heliograph.broker.core.Shard;
 import io.heliograph.broker.network.TcpServer;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -51,7 +54,8 @@ public final class Broker implements AutoCloseable {
         return new BrokerStatistics(sum(c -> c.connections), sum(c -> c.sessions), sum(c -> c.subscriptions),
                 server.core().retained().size(), sum(c -> c.queuedMessages), sum(c -> c.messagesReceived),
                 sum(c -> c.messagesSent), sum(c -> c.droppedSlow), sum(c -> c.droppedQueueFull),
-                sum(c -> c.droppedExpired), sum(c -> c.droppedTooLarge), sum(c -> c.protocolErrors));
+                sum(c -> c.droppedExpired), sum(c -> c.droppedTooLarge), sum(c -> c.refused),
+                sum(c -> c.protocolErrors));
     }
 
     private long sum(Function<Counters, Counter> which) {
@@ -99,7 +103,7 @@ public final class Broker implements AutoCloseable {
          * every address of the machine.
          */
         public Builder host(String address) {
-            host = address;
+            host = Objects.requireNonNull(address, "host");
             return this;
         }
 
@@ -150,14 +154,13 @@ public final class Broker implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder connectTimeout(Duration duration) {
-            within(duration.toMillis(), 1, 3_600_000, "connectTimeout in ms");
-            connectTimeout = duration;
+            connectTimeout = within(duration, Duration.ofMillis(1), Duration.ofHours(1), "connectTimeout");
             return this;
         }
 
         /**
-         * How many QoS 1 and 2 messages a Client may have unacknowledged, 1 to 65,535; default 1,000. In MQTT 5.0 it is announced
-         * as Receive Maximum; more end the connection.
+         * How many QoS 1 and 2 messages a Client of MQTT 5.0 may have unacknowledged, 1 to 65,535; default 1,000. It is announced as
+         * Receive Maximum, and more end the connection. To Clients of MQTT 3.1.1 it can't be told, so it does not bind them.
          *
          * @throws IllegalArgumentException if it is out of range
          */
@@ -220,8 +223,8 @@ public final class Broker implements AutoCloseable {
         }
 
         /**
-         * How many Sessions there may be, connected or not, from 1; default 1,000,000. Each shard has an equal part of it. CONNECT
-         * for a further one is refused with Quota exceeded.
+         * How many Sessions there may be, connected or not, from 1; default 1,000,000. CONNECT for a further one is refused with
+         * Quota exceeded.
          *
          * @throws IllegalArgumentException if it is out of range
          */
@@ -237,8 +240,8 @@ public final class Broker implements AutoCloseable {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder maximumSessionExpiry(Duration duration) {
-            within(duration.toSeconds(), 0, 0xFFFF_FFFFL, "maximumSessionExpiry in s");
-            maximumSessionExpiry = duration;
+            maximumSessionExpiry = within(duration, Duration.ZERO, Duration.ofSeconds(0xFFFF_FFFFL),
+                    "maximumSessionExpiry");
             return this;
         }
 
@@ -287,6 +290,15 @@ public final class Broker implements AutoCloseable {
             return (int) within((long) value, minimum, maximum, name);
         }
 
+        private static Duration within(Duration value, Duration minimum, Duration maximum, String name) {
+            Objects.requireNonNull(value, name);
+            if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
+                throw new IllegalArgumentException(
+                        "%s is %s; it must be from %s to %s".formatted(name, value, minimum, maximum));
+            }
+            return value;
+        }
+
         private static long within(long value, long minimum, long maximum, String name) {
             if (value < minimum || value > maximum) {
                 throw new IllegalArgumentException(
@@ -298,12 +310,13 @@ public final class Broker implements AutoCloseable {
         /**
          * Starts the broker. When this returns, it accepts connections.
          *
-         * @throws java.io.UncheckedIOException if it can't listen on that address, for example because the port is in use
+         * @throws UncheckedIOException if it can't listen on that address, for example because the port is in use
          */
         public Broker start() {
             InetSocketAddress address = new InetSocketAddress(host, port);
             if (address.isUnresolved()) {
-                throw new java.io.UncheckedIOException(new java.net.UnknownHostException("there is no host " + host));
+                throw new UncheckedIOException("can't listen on %s: there is no such host".formatted(host),
+                        new UnknownHostException(host));
             }
             return new Broker(TcpServer.start(address, shards, limits(), System::nanoTime));
         }

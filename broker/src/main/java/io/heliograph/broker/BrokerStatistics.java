@@ -15,8 +15,9 @@ package io.heliograph.broker;
  * @param droppedQueueFull messages dropped because a queue was full
  * @param droppedExpired   messages dropped because they expired while they waited
  * @param droppedTooLarge  messages dropped because the Client does not accept packets of that size
+ * @param refusedMessages  not published: their topic is not allowed, or there was no room for a further retained message
  * @param protocolErrors   connections ended because of a Malformed Packet or Protocol Error
  */
 public record BrokerStatistics(long connections, long sessions, long subscriptions, long retainedMessages,
         long queuedMessages, long messagesReceived, long messagesSent, long droppedSlow, long droppedQueueFull,
-        long droppedExpired, long droppedTooLarge, long protocolErrors) {}
+        long droppedExpired, long droppedTooLarge, long refusedMessages, long protocolErrors) {}

@@ -6,6 +6,7 @@ import io.heliograph.broker.routing.SubscriptionIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -26,20 +27,23 @@ public final class BrokerCore {
     private final SubscriptionIndex<SessionSubscription> index;
     private final RetainedMessages retained;
     private final List<Shard> shards = new ArrayList<>();
+    private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicInteger fullInboxes = new AtomicInteger();
 
     /**
      * A broker with one shard for each thread.
      *
      * @param nanoTime a clock that only runs forward; called from all threads
-     * @param random   for Client Identifiers that the broker assigns; used from all threads
+     * @param random   for Client Identifiers that the broker assigns and for hashes; nobody may guess it; used from all threads
      */
     public BrokerCore(Limits limits, List<? extends ShardThread> threads, LongSupplier nanoTime,
             RandomGenerator random) {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.random = random;
-        this.index = new SubscriptionIndex<>(threads.size());
-        this.retained = new RetainedMessages(limits.maximumRetainedMessages(), limits.maximumRetainedBytes());
+        this.index = new SubscriptionIndex<>(threads.size(), random.nextLong());
+        this.retained = new RetainedMessages(limits.maximumRetainedMessages(), limits.maximumRetainedBytes(),
+                random.nextLong());
         for (int i = 0; i < threads.size(); i++) {
             shards.add(new Shard(this, i, threads.size(), threads.get(i)));
         }
@@ -61,6 +65,24 @@ public final class BrokerCore {
 
     SubscriptionIndex<SessionSubscription> index() {
         return index;
+    }
+
+    /** Takes room for one more Session; false if there are as many as may be. */
+    boolean reserveSession() {
+        if (sessions.incrementAndGet() <= limits.maximumSessions()) {
+            return true;
+        }
+        sessions.decrementAndGet();
+        return false;
+    }
+
+    void releaseSession() {
+        sessions.decrementAndGet();
+    }
+
+    /** How many shards have a full {@link Inbox}. */
+    AtomicInteger fullInboxes() {
+        return fullInboxes;
     }
 
     /** The clock, for those who may need it. */

@@ -13,6 +13,7 @@ import io.heliograph.codec.ReasonCode;
 import io.heliograph.session.KeepAlive;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    /** How long a Client may leave the answers lying that it has asked for. */
+    private static final long UNTAKEN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private enum State {
         AWAITING_CONNECT, MOVING, CONNECTED, CLOSED
@@ -57,6 +60,7 @@ public final class ClientConnection {
     private long lastReceivedNanos;
     private final ClientOutput output;
     private boolean heldBack;
+    private Timers.@Nullable Timer untaken;
 
     // Since CONNECT.
     private MqttVersion version = MqttVersion.V3_1_1;
@@ -72,7 +76,7 @@ public final class ClientConnection {
         this.shard = shard;
         this.network = network;
         this.limits = shard.core().limits();
-        this.output = new ClientOutput(shard, network);
+        this.output = new ClientOutput(this, shard, network);
         this.decoder = PacketDecoder.forServer(limits.maximumPacketSize());
         this.timer = shard.timers().schedule(shard.core().now() + limits.connectTimeoutNanos(), this::connectTimeout);
     }
@@ -81,7 +85,7 @@ public final class ClientConnection {
 
     /** Bytes have come. */
     public void received(byte[] bytes, int offset, int length) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || earlyFault != null) {
             return;
         }
         readNanos = shard.core().now();
@@ -93,14 +97,53 @@ public final class ClientConnection {
             } else {
                 refuse(e);
             }
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        if (output.answersPileUp()) {
+            waitUntilTaken();
         }
     }
 
     /** The network takes data again. */
     public void writable() {
-        if (state == State.CONNECTED && client != null) {
-            client.session().progress();
+        ConnectedClient to = client;
+        if (to == null) {
+            return;
         }
+        output.writable();
+        if (untaken != null) {
+            shard.timers().cancel(untaken);
+            untaken = null;
+            readIfAllowed();
+        }
+        to.session().progress();
+    }
+
+    /**
+     * Answers pile up: nothing more is read until the Client has taken them. One that publishes or subscribes alone never gets
+     * here, as messages that it does not take wait in its Session or are dropped.
+     */
+    private void waitUntilTaken() {
+        if (untaken == null && state == State.CONNECTED) {
+            untaken = shard.timers().schedule(shard.core().now() + UNTAKEN_NANOS, () -> {
+                untaken = null;
+                disconnect(ReasonCode.QUOTA_EXCEEDED, "the answers were not taken in time");
+            });
+            readIfAllowed();
+        }
+    }
+
+    private void readIfAllowed() {
+        if (state != State.CONNECTED) {
+            return;
+        }
+        boolean allowed = !heldBack && untaken == null;
+        if (allowed) {
+            // Its packets could not come meanwhile: that is no silence.
+            lastReceivedNanos = shard.core().now();
+        }
+        network.reading(allowed);
     }
 
     /** The network connection is gone. */
@@ -111,7 +154,12 @@ public final class ClientConnection {
     /** A fault of the broker itself: this connection ends, the others do not notice. */
     public void failed(Throwable cause) {
         LOG.error("connection of {} from {} ended by an internal error", name(), network.remoteAddress(), cause);
-        disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal error");
+        try {
+            disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal error");
+        } catch (RuntimeException e) {
+            LOG.error("and it can't even be told so", e);
+            end(true);
+        }
     }
 
     // --- CONNECT
@@ -140,7 +188,8 @@ public final class ClientConnection {
     private void connect(Connect connect) {
         version = connect.version();
         output.version(version);
-        Handshake.Refusal refusal = Handshake.check(connect);
+        output.maximumPacketSize(Handshake.maximumPacketSize(connect));
+        Handshake.Refusal refusal = Handshake.check(connect, limits);
         if (refusal != null) {
             refuseConnect(refusal.code(), refusal.text());
             return;
@@ -167,14 +216,18 @@ public final class ClientConnection {
             return;
         }
         state = State.AWAITING_CONNECT;
-        connected(handshake);
-        List<Packet> waiting = List.copyOf(early);
-        early.clear();
-        for (Packet packet : waiting) {
-            packet(packet);
-        }
-        if (earlyFault != null && state != State.CLOSED) {
-            refuse(earlyFault);
+        InvalidPacketException fault = earlyFault;
+        earlyFault = null;
+        try {
+            connected(handshake);
+            List<Packet> waiting = List.copyOf(early);
+            early.clear();
+            waiting.forEach(sink);
+            if (fault != null) {
+                refuse(fault);
+            }
+        } catch (RuntimeException e) {
+            failed(e);
         }
     }
 
@@ -186,9 +239,8 @@ public final class ClientConnection {
                     "another connection uses this Client Identifier");
             found = shard.session(handshake.clientIdentifier());
         }
-        if (shard.isClosing() || (found == null && !shard.hasRoomForSession())) {
-            refuseConnect(shard.isClosing() ? ReasonCode.SERVER_UNAVAILABLE : ReasonCode.QUOTA_EXCEEDED,
-                    shard.isClosing() ? "the server is shutting down" : "there are too many Sessions");
+        if (shard.isClosing()) {
+            refuseConnect(ReasonCode.SERVER_UNAVAILABLE, "the server is shutting down");
             return;
         }
         Connect connect = handshake.connect();
@@ -198,24 +250,26 @@ public final class ClientConnection {
             found = null;
         }
         boolean present = found != null;
-        Session mine = found != null ? found : new Session(handshake.clientIdentifier(), shard);
-        if (!present) {
-            shard.add(mine);
+        Session mine = found != null ? found : shard.newSession(handshake.clientIdentifier());
+        if (mine == null) {
+            refuseConnect(ReasonCode.QUOTA_EXCEEDED, "there are too many Sessions");
+            return;
         }
         state = State.CONNECTED;
         keepAlive = new KeepAlive(connect.keepAlive());
         Long asked = connect.properties().sessionExpiryInterval();
         expiryIntervalAsked = asked == null ? 0 : asked;
-        output.limits(handshake.maximumPacketSize(), handshake.topicAliasMaximum(limits));
+        output.topicAliasMaximum(handshake.topicAliasMaximum(limits));
         client = new ConnectedClient(this, shard, mine, output, version);
         shard.timers().cancel(timer);
         timer = keepAlive.isOff()
                 ? null
                 : shard.timers().schedule(keepAlive.expiryNanos(shard.core().now()), this::checkKeepAlive);
-        mine.connected(this, handshake.expiryIntervalSeconds(), connect.will(), handshake.receiveMaximum());
+        mine.connected(this, handshake);
         LOG.debug("{} connected from {} with MQTT {}", name(), network.remoteAddress(), version);
         if (!output.send(new Connack(present, ReasonCode.SUCCESS, handshake.granted(limits)))) {
-            LOG.info("{} from {} accepts no packet as large as its CONNACK", name(), network.remoteAddress());
+            shard.refusals().log(shard.core().now(), "{} from {} accepts no packet as large as its CONNACK", name(),
+                    network.remoteAddress());
             end(true);
             return;
         }
@@ -223,7 +277,8 @@ public final class ClientConnection {
     }
 
     private void refuseConnect(ReasonCode code, String text) {
-        LOG.info("CONNECT from {} refused: {}: {}", network.remoteAddress(), code, text);
+        shard.refusals().log(shard.core().now(), "CONNECT from {} refused: {}: {}", network.remoteAddress(), code,
+                text);
         Connack connack = new Connack(false, code, ConnackProperties.builder().reasonString(text).build());
         // [MQTT-3.2.2-6, 3.1.1]: what has no return code there is refused by closing alone.
         if (output.canSend(connack)) {
@@ -239,6 +294,9 @@ public final class ClientConnection {
 
     private void checkKeepAlive() {
         long now = shard.core().now();
+        if (heldBack || untaken != null) {
+            lastReceivedNanos = now;
+        }
         if (keepAlive.isExpired(lastReceivedNanos, now)) {
             timer = null;
             disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing came for one and a half times the Keep Alive of %d s"
@@ -261,9 +319,7 @@ public final class ClientConnection {
 
     void holdBack(boolean on) {
         heldBack = on;
-        if (state == State.CONNECTED) {
-            network.reading(!on);
-        }
+        readIfAllowed();
     }
 
     // --- the end
@@ -273,7 +329,7 @@ public final class ClientConnection {
         Long expiry = disconnect.sessionExpiryInterval();
         if (expiry != null && client != null) {
             if (expiry != 0 && expiryIntervalAsked == 0) {
-                disconnect(ReasonCode.PROTOCOL_ERROR,
+                fault(ReasonCode.PROTOCOL_ERROR,
                         "the Session Expiry Interval was 0 in CONNECT and can't be %d in DISCONNECT".formatted(expiry));
                 return;
             }
@@ -293,13 +349,17 @@ public final class ClientConnection {
     }
 
     private void refuse(InvalidPacketException fault) {
-        shard.counters().protocolErrors.add(1);
-        if (state == State.CONNECTED) {
-            String text = fault.getMessage();
-            disconnect(fault.reasonCode(), text == null ? "" : text);
+        if (state == State.CLOSED) {
             return;
         }
-        LOG.info("connection from {} refused: {}", network.remoteAddress(), fault.getMessage());
+        String message = fault.getMessage();
+        String text = message == null ? "" : message;
+        if (state == State.CONNECTED) {
+            fault(fault.reasonCode(), text);
+            return;
+        }
+        shard.counters().protocolErrors.add(1);
+        shard.refusals().log(shard.core().now(), "connection from {} refused: {}", network.remoteAddress(), text);
         MqttVersion answerIn = fault.version();
         if (answerIn != null && state == State.AWAITING_CONNECT) {
             version = answerIn;
@@ -313,13 +373,20 @@ public final class ClientConnection {
         end(true);
     }
 
+    /** The Client has broken a rule. */
+    void fault(ReasonCode code, String text) {
+        shard.counters().protocolErrors.add(1);
+        disconnect(code, text);
+    }
+
     /** Ends the connection from this side and says why, where the version can. */
     void disconnect(ReasonCode code, String text) {
         if (state != State.CONNECTED) {
             end(true);
             return;
         }
-        LOG.info("{} from {} disconnected: {}: {}", name(), network.remoteAddress(), code, text);
+        shard.disconnections().log(shard.core().now(), "{} from {} disconnected: {}: {}", name(),
+                network.remoteAddress(), code, text);
         if (version.isV5()) {
             output.send(new Disconnect(code, text));
         }
@@ -336,17 +403,22 @@ public final class ClientConnection {
         }
         boolean moving = state == State.MOVING;
         state = State.CLOSED;
-        output.flush();
         if (!moving) {
             shard.timers().cancel(timer);
-            timer = null;
+            shard.timers().cancel(untaken);
             shard.remove(this);
+        }
+        ConnectedClient gone = client;
+        client = null;
+        try {
+            output.flush();
+        } catch (RuntimeException e) {
+            // Who is taking the Session over, perhaps, must not suffer from it.
+            LOG.warn("the last packets to {} can't be sent", network.remoteAddress(), e);
         }
         if (closeNetwork) {
             network.close();
         }
-        ConnectedClient gone = client;
-        client = null;
         if (gone != null) {
             gone.session().disconnected(withoutWill);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.broker.core;
 
+import io.heliograph.codec.Connack;
 import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.MqttVersion;
@@ -20,17 +21,27 @@ import org.jspecify.annotations.Nullable;
 final class ClientOutput {
     /** So much is not kept until the end of the turn. */
     private static final int FLUSH_AT = 64 * 1024;
+    /** So many answers to a Client that does not take them are enough. */
+    private static final int UNTAKEN_AT_MOST = 64 * 1024;
 
+    private final ClientConnection connection;
     private final NetworkConnection network;
     private Shard shard;
     private PacketEncoder encoder = PacketEncoder.of(MqttVersion.V3_1_1);
     private long maximumPacketSize = Long.MAX_VALUE;
     private OutboundTopicAliases aliases = new OutboundTopicAliases(0);
     private @Nullable PacketBuffer buffer;
+    private int untaken;
 
-    ClientOutput(Shard shard, NetworkConnection network) {
+    ClientOutput(ClientConnection connection, Shard shard, NetworkConnection network) {
+        this.connection = connection;
         this.shard = shard;
         this.network = network;
+    }
+
+    /** Whose output it is. */
+    ClientConnection connection() {
+        return connection;
     }
 
     /** The version in which packets are written from now on. */
@@ -43,9 +54,12 @@ final class ClientOutput {
         shard = newShard;
     }
 
-    /** What the Client has said in CONNECT that it accepts. */
-    void limits(long newMaximumPacketSize, int topicAliasMaximum) {
-        maximumPacketSize = newMaximumPacketSize;
+    /** What the Client has said in CONNECT that it accepts at most. */
+    void maximumPacketSize(long bytes) {
+        maximumPacketSize = bytes;
+    }
+
+    void topicAliasMaximum(int topicAliasMaximum) {
         aliases = new OutboundTopicAliases(topicAliasMaximum);
     }
 
@@ -57,6 +71,16 @@ final class ClientOutput {
     /** Whether the Client takes what is sent. */
     boolean isWritable() {
         return network.isWritable();
+    }
+
+    /** Whether the Client goes on asking for answers without taking those that it has got. */
+    boolean answersPileUp() {
+        return untaken > UNTAKEN_AT_MOST;
+    }
+
+    /** The Client takes what is sent, again. */
+    void writable() {
+        untaken = 0;
     }
 
     /** Sends a QoS 0 message, unless it is too large. */
@@ -104,7 +128,9 @@ final class ClientOutput {
             return false;
         }
         out.truncate(before);
-        aliases.forget(message.topicName());
+        if (!aliases.wasKnown()) {
+            aliases.forget(message.topicName());
+        }
         return true;
     }
 
@@ -114,19 +140,32 @@ final class ClientOutput {
     }
 
     /**
-     * Sends a packet that the version has; false if it is larger than the Client accepts. A DISCONNECT then goes without its
-     * explanation [MQTT-3.14.2-3, 5.0].
+     * Sends a packet that the version has; false if it is larger than the Client accepts. A DISCONNECT or a refusing CONNACK then
+     * goes without its explanation [MQTT-3.14.2-3, 5.0] [MQTT-3.2.2-19, 5.0].
      */
     boolean send(Packet packet) {
         PacketBuffer out = buffer();
         int length = encoder.encode(packet, out);
-        if (length <= maximumPacketSize) {
-            writeIfLarge(out);
-            return true;
+        if (length > maximumPacketSize) {
+            out.truncate(out.length() - length);
+            Packet shorter = withoutExplanation(packet);
+            return shorter != null && send(shorter);
         }
-        out.truncate(out.length() - length);
-        return packet instanceof Disconnect disconnect && disconnect.reasonString() != null
-                && send(new Disconnect(disconnect.reasonCode()));
+        if (!network.isWritable()) {
+            untaken += length;
+        }
+        writeIfLarge(out);
+        return true;
+    }
+
+    private static @Nullable Packet withoutExplanation(Packet packet) {
+        return switch (packet) {
+            case Disconnect disconnect when disconnect.reasonString() != null ->
+                    new Disconnect(disconnect.reasonCode());
+            case Connack connack when connack.properties().reasonString() != null ->
+                    new Connack(false, connack.reasonCode());
+            default -> null;
+        };
     }
 
     private PacketBuffer buffer() {
@@ -151,10 +190,13 @@ final class ClientOutput {
         PacketBuffer out = buffer;
         if (out != null) {
             buffer = null;
-            if (out.length() > 0) {
-                network.write(out.array(), out.length());
+            try {
+                if (out.length() > 0) {
+                    network.write(out.array(), out.length());
+                }
+            } finally {
+                shard.giveBack(out);
             }
-            shard.giveBack(out);
         }
     }
 }

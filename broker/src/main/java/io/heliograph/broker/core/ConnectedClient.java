@@ -60,27 +60,21 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
     void handle(Packet packet) {
         switch (packet) {
             case Publish publish -> publish(publish);
-            case Puback puback -> {
-                session.acknowledged(session.outbound().puback(puback.packetIdentifier()));
-                session.progress();
-            }
+            case Puback puback -> session.puback(puback.packetIdentifier());
             case Pubrec pubrec -> pubrec(pubrec);
             case Pubrel pubrel -> {
                 boolean known = session.inbound().pubrel(pubrel.packetIdentifier());
-                output.send(new Pubcomp(pubrel.packetIdentifier(), answer(known)));
+                send(new Pubcomp(pubrel.packetIdentifier(), answer(known)));
             }
-            case Pubcomp pubcomp -> {
-                session.acknowledged(session.outbound().pubcomp(pubcomp.packetIdentifier()));
-                session.progress();
-            }
+            case Pubcomp pubcomp -> session.pubcomp(pubcomp.packetIdentifier());
             case Subscribe subscribe -> subscribe(subscribe);
             case Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
             // [MQTT-3.12.4-1]
-            case Pingreq pingreq -> output.send(Pingresp.INSTANCE);
+            case Pingreq pingreq -> send(Pingresp.INSTANCE);
             case Disconnect disconnect -> connection.disconnected(disconnect);
             // [MQTT-3.1.0-2]
-            case Connect connect -> connection.disconnect(ReasonCode.PROTOCOL_ERROR, "CONNECT came a second time");
-            case Auth auth -> connection.disconnect(ReasonCode.PROTOCOL_ERROR,
+            case Connect connect -> connection.fault(ReasonCode.PROTOCOL_ERROR, "CONNECT came a second time");
+            case Auth auth -> connection.fault(ReasonCode.PROTOCOL_ERROR,
                     "AUTH came without an Authentication Method in CONNECT");
             case Connack ignored -> throw notForServer(packet);
             case Suback ignored -> throw notForServer(packet);
@@ -117,8 +111,11 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
                     session.inbound().acknowledge(delivery, accept(message), this);
                 }
                 case DUPLICATE -> session.inbound().flush(this);
-                case RECEIVE_MAXIMUM_EXCEEDED -> connection.disconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-                        "more than %d messages are unacknowledged".formatted(limits.receiveMaximum()));
+                case RECEIVE_MAXIMUM_EXCEEDED -> {
+                    connection.fault(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                            "more than %d messages are unacknowledged".formatted(limits.receiveMaximum()));
+                    return;
+                }
             }
         }
         shard.holdBackIfCongested(connection);
@@ -126,9 +123,11 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
 
     /** Publishes the message; the answer is the Reason Code of its acknowledgement. */
     private ReasonCode accept(Message message) {
-        ReasonCode code = refusal(message);
-        if (code == null) {
-            code = switch (shard.publish(message, session)) {
+        ReasonCode code = TopicRules.refusal(message.topicName(), limits);
+        if (code != null) {
+            shard.counters().refused.add(1);
+        } else {
+            code = switch (shard.publish(message, session.clientIdentifier())) {
                 case DELIVERED -> ReasonCode.SUCCESS;
                 case NO_MATCHING_SUBSCRIBERS -> ReasonCode.NO_MATCHING_SUBSCRIBERS;
                 case RETAINED_QUOTA_EXCEEDED -> ReasonCode.QUOTA_EXCEEDED;
@@ -138,26 +137,10 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
         return v5 ? code : ReasonCode.SUCCESS;
     }
 
-    private @Nullable ReasonCode refusal(Message message) {
-        String topic = message.topicName().value();
-        if (message.topicName().isReserved() && (topic.equals("$SYS") || topic.startsWith("$SYS/"))) {
-            return ReasonCode.NOT_AUTHORIZED;
-        }
-        return levels(topic) > limits.maximumTopicLevels() ? ReasonCode.TOPIC_NAME_INVALID : null;
-    }
-
-    private static int levels(String topic) {
-        int levels = 1;
-        for (int i = topic.indexOf('/'); i >= 0; i = topic.indexOf('/', i + 1)) {
-            levels++;
-        }
-        return levels;
-    }
-
     /** Puts the Topic Name in the place of its alias; null if the connection has been ended because of it. */
     private @Nullable Message resolve(Message message, int alias) {
         if (!inboundAliases.isAllowed(alias)) {
-            connection.disconnect(ReasonCode.TOPIC_ALIAS_INVALID,
+            connection.fault(ReasonCode.TOPIC_ALIAS_INVALID,
                     "the Topic Alias %d is above the maximum of %d".formatted(alias, limits.topicAliasMaximum()));
             return null;
         }
@@ -167,7 +150,7 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
         }
         TopicName name = inboundAliases.get(alias);
         if (name == null) {
-            connection.disconnect(ReasonCode.PROTOCOL_ERROR, "the Topic Alias %d has not been set".formatted(alias));
+            connection.fault(ReasonCode.PROTOCOL_ERROR, "the Topic Alias %d has not been set".formatted(alias));
             return null;
         }
         return message.withTopicName(name);
@@ -176,11 +159,10 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
     private void pubrec(Pubrec pubrec) {
         int packetIdentifier = pubrec.packetIdentifier();
         if (pubrec.reasonCode().isError()) {
-            session.acknowledged(session.outbound().pubrecError(packetIdentifier));
-            session.progress();
+            session.pubrecError(packetIdentifier);
         } else {
             boolean known = session.outbound().pubrec(packetIdentifier);
-            output.send(new Pubrel(packetIdentifier, answer(known)));
+            send(new Pubrel(packetIdentifier, answer(known)));
         }
     }
 
@@ -190,8 +172,9 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
         List<Boolean> isNew = new ArrayList<>(subscribe.subscriptions().size());
         for (Subscription subscription : subscribe.subscriptions()) {
             TopicFilter filter = subscription.topicFilter();
-            if (levels(filter.filter()) > limits.maximumTopicLevels()) {
-                codes.add(ReasonCode.TOPIC_FILTER_INVALID);
+            ReasonCode refusal = TopicRules.refusal(filter, limits);
+            if (refusal != null) {
+                codes.add(refusal);
             } else if (session.subscriptionCount() >= limits.maximumSubscriptions() && !session.isSubscribed(filter)) {
                 codes.add(ReasonCode.QUOTA_EXCEEDED);
             } else {
@@ -200,7 +183,7 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
                 codes.add(ReasonCode.granted(subscription.options().maximumQoS()));
             }
         }
-        output.send(new Suback(subscribe.packetIdentifier(), codes));
+        send(new Suback(subscribe.packetIdentifier(), codes));
         for (int i = 0; i < granted.size(); i++) {
             session.sendRetained(granted.get(i), isNew.get(i));
         }
@@ -211,13 +194,19 @@ final class ConnectedClient implements InboundFlow.Acknowledgements {
         for (TopicFilter filter : unsubscribe.topicFilters()) {
             codes.add(session.unsubscribe(filter) ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
         }
-        output.send(new Unsuback(unsubscribe.packetIdentifier(), codes));
+        send(new Unsuback(unsubscribe.packetIdentifier(), codes));
     }
 
     @Override
     public void send(PacketType type, int packetIdentifier, ReasonCode code) {
-        output.send(type == PacketType.PUBACK
-                ? new Puback(packetIdentifier, code)
-                : new Pubrec(packetIdentifier, code));
+        send(type == PacketType.PUBACK ? new Puback(packetIdentifier, code) : new Pubrec(packetIdentifier, code));
+    }
+
+    /** Sends an answer. A Client that can't be answered is better off without the connection than without the answer. */
+    private void send(Packet packet) {
+        if (!output.send(packet)) {
+            connection.disconnect(ReasonCode.PACKET_TOO_LARGE,
+                    "the Client does not accept a %s of this size".formatted(packet.type()));
+        }
     }
 }

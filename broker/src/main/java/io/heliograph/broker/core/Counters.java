@@ -21,6 +21,8 @@ public final class Counters {
     public final Counter droppedExpired = new Counter();
     /** Messages dropped because they are larger than their subscriber accepts. */
     public final Counter droppedTooLarge = new Counter();
+    /** PUBLISH packets and Wills that were not published: the topic is not allowed, or no room for a retained message. */
+    public final Counter refused = new Counter();
     /** QoS 1 and 2 messages that wait for their Client or for its acknowledgement, now. */
     public final Counter queuedMessages = new Counter();
     /** Connections ended because of a Malformed Packet or a Protocol Error. */

@@ -20,7 +20,16 @@ record Delivery(Message message, QoS qos, boolean retain, List<Integer> subscrip
 
     /** What the delivery counts for in the limits: its payload and a flat rate for all else. */
     long weight() {
+        return weight(message);
+    }
+
+    /** The same for a message that is not bound for a Session yet. */
+    static long weight(Message message) {
         return message.payload().length() + 128L;
+    }
+
+    boolean isQoS0() {
+        return qos == QoS.AT_MOST_ONCE;
     }
 
     /** Whether the message's life is over. */

@@ -5,6 +5,8 @@ import io.heliograph.codec.ConnackProperties;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.Will;
+import io.heliograph.session.OutboundFlow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ record Handshake(Connect connect, String clientIdentifier, boolean assigned, lon
     record Refusal(ReasonCode code, String text) {}
 
     /** Why this CONNECT can't be granted, or null if it can. */
-    static @Nullable Refusal check(Connect connect) {
+    static @Nullable Refusal check(Connect connect, Limits limits) {
         if (connect.properties().authenticationMethod() != null) {
             // [MQTT-4.12.0-1, 5.0]
             return new Refusal(ReasonCode.BAD_AUTHENTICATION_METHOD,
@@ -36,7 +38,9 @@ record Handshake(Connect connect, String clientIdentifier, boolean assigned, lon
             return new Refusal(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
                     "an empty Client Identifier needs Clean Session");
         }
-        return null;
+        Will will = connect.will();
+        ReasonCode code = will == null ? null : TopicRules.refusal(will.message().topicName(), limits);
+        return code == null ? null : new Refusal(code, "the Will Topic is not accepted");
     }
 
     static Handshake of(Connect connect, Shard shard, Limits limits) {
@@ -58,8 +62,13 @@ record Handshake(Connect connect, String clientIdentifier, boolean assigned, lon
         return asked == null ? 0 : asked;
     }
 
+    /** How many messages the Client may have open. What was not announced, as in MQTT 3.1.1, binds nobody. */
+    int inboundReceiveMaximum(Limits limits) {
+        return connect.version().isV5() ? limits.receiveMaximum() : OutboundFlow.MAXIMUM_IDENTIFIER;
+    }
+
     /** The bytes of the largest packet that the Client accepts. */
-    long maximumPacketSize() {
+    static long maximumPacketSize(Connect connect) {
         Long asked = connect.properties().maximumPacketSize();
         return asked == null ? Long.MAX_VALUE : asked;
     }

@@ -2,17 +2,37 @@
 package io.heliograph.broker.core;
 
 import io.heliograph.broker.routing.Route.Target;
+import io.heliograph.broker.routing.ShareGroup;
 import io.heliograph.codec.Message;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A message that one shard hands to another.
- *
- * @param message         as it was published
- * @param target          the receiving shard's subscribers, or null if it is for one member of a Shared Subscription
- * @param member          that member, or null
- * @param publisher       whose it is, for No Local; null if it is the broker's own. Not to be touched, only compared
- * @param receivedAtNanos when the broker got it
- */
-record Publication(Message message, @Nullable Target<SessionSubscription> target, @Nullable SessionSubscription member,
-        @Nullable Session publisher, long receivedAtNanos) {}
+/** A message that one shard hands to another. */
+sealed interface Publication {
+
+    /** The message as it was published. */
+    Message message();
+
+    /** When the broker got it. */
+    long receivedAtNanos();
+
+    /** What it counts for in an inbox. */
+    default long weight() {
+        return Delivery.weight(message());
+    }
+
+    /**
+     * For all of the receiving shard's subscribers.
+     *
+     * @param publisher the Client Identifier of who has published it, for No Local; null if it is the broker's own
+     */
+    record ToSubscribers(Message message, Target<SessionSubscription> target, @Nullable String publisher,
+            long receivedAtNanos) implements Publication {}
+
+    /**
+     * For one member of a Shared Subscription.
+     *
+     * @param member who was chosen; it may have left by the time the message arrives
+     */
+    record ToMember(Message message, ShareGroup<SessionSubscription> group, SessionSubscription member,
+            long receivedAtNanos) implements Publication {}
+}

@@ -12,12 +12,13 @@ import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.Will;
 import io.heliograph.session.InboundFlow;
 import io.heliograph.session.OutboundFlow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the broker remembers of one Client (section 4.1): subscriptions, messages under way and waiting, the Will. Owned by one
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * end; messages of one topic and QoS leave in another order than they came; a Will is published twice.
  */
 final class Session implements OutboundFlow.Resend<Delivery> {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     static final long NEVER_EXPIRES = 0xFFFF_FFFFL;
 
     private final String clientIdentifier;
@@ -46,9 +48,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     private final OutboundFlow<Delivery> outbound = new OutboundFlow<>();
     private final InboundFlow inbound;
     private final Map<TopicFilter, SessionSubscription> subscriptions = new HashMap<>(4);
-    private @Nullable ArrayDeque<Delivery> queue;
-    // Of all messages that wait or are under way.
-    private long heldBytes;
+    private final MessageQueue queue;
 
     private @Nullable ClientConnection connection;
     private volatile boolean online;
@@ -64,7 +64,8 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     Session(String clientIdentifier, Shard shard) {
         this.clientIdentifier = clientIdentifier;
         this.shard = shard;
-        this.inbound = new InboundFlow(shard.core().limits().receiveMaximum());
+        this.inbound = new InboundFlow(OutboundFlow.MAXIMUM_IDENTIFIER);
+        this.queue = new MessageQueue(shard);
     }
 
     String clientIdentifier() {
@@ -95,13 +96,8 @@ final class Session implements OutboundFlow.Resend<Delivery> {
 
     // --- the life of the Session
 
-    /**
-     * A connection takes the Session up; the one before, if there is one, has been ended.
-     *
-     * @param receiveMaximum how many messages may be open towards the Client
-     */
-    void connected(ClientConnection newConnection, long newExpiryIntervalSeconds, @Nullable Will newWill,
-            int receiveMaximum) {
+    /** A connection takes the Session up; the one before, if there is one, has been ended. */
+    void connected(ClientConnection newConnection, Handshake handshake) {
         shard.timers().cancel(expiry);
         expiry = null;
         // [MQTT-3.1.3-9, 5.0]: who comes back in time is not mourned.
@@ -109,10 +105,10 @@ final class Session implements OutboundFlow.Resend<Delivery> {
         willDelay = null;
         connection = newConnection;
         online = true;
-        expiryIntervalSeconds = newExpiryIntervalSeconds;
-        will = newWill;
-        inbound.connected(shard.core().limits().receiveMaximum());
-        outbound.connected(receiveMaximum);
+        expiryIntervalSeconds = handshake.expiryIntervalSeconds();
+        will = handshake.connect().will();
+        inbound.connected(handshake.inboundReceiveMaximum(shard.core().limits()));
+        outbound.connected(handshake.receiveMaximum());
     }
 
     /** Sends what was left open, after CONNACK and before all else [MQTT-4.4.0-1]. */
@@ -124,10 +120,6 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     /** The Client may change how long its Session stays when it goes. */
     void expiryInterval(long seconds) {
         expiryIntervalSeconds = seconds;
-    }
-
-    long expiryInterval() {
-        return expiryIntervalSeconds;
     }
 
     /**
@@ -166,15 +158,12 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     void end() {
         shard.timers().cancel(expiry);
         shard.timers().cancel(willDelay);
-        subscriptions.forEach((filter, subscription) -> shard.core().index().remove(filter, subscription));
+        subscriptions.forEach(this::leave);
         shard.counters().subscriptions.add(-subscriptions.size());
         subscriptions.clear();
-        outbound.clear(this::release);
+        outbound.clear(queue::release);
         inbound.clear();
-        if (queue != null) {
-            queue.forEach(this::release);
-            queue = null;
-        }
+        queue.clear();
         shard.remove(this);
         publishWill();
     }
@@ -183,7 +172,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
         Will waiting = will;
         will = null;
         if (waiting != null && !shard.isClosing()) {
-            shard.publish(waiting.message(), this);
+            shard.publish(waiting.message(), clientIdentifier);
         }
     }
 
@@ -229,14 +218,10 @@ final class Session implements OutboundFlow.Resend<Delivery> {
         Message message = found.message();
         Delivery delivery = new Delivery(message, message.qos().min(subscription.maximumQoS()), true,
                 subscription.identifiers(), found.storedAtNanos());
-        if (delivery.qos() == QoS.AT_MOST_ONCE && queueIsEmpty() && canWrite()) {
+        if (delivery.isQoS0() && queue.isEmpty() && canWrite()) {
             sendQoS0(delivery);
-        } else if (hold(delivery)) {
-            if (delivery.qos() != QoS.AT_MOST_ONCE && canSend()) {
-                send(delivery);
-            } else {
-                enqueue(delivery);
-            }
+        } else {
+            sendOrKeep(delivery);
         }
     }
 
@@ -245,9 +230,14 @@ final class Session implements OutboundFlow.Resend<Delivery> {
         if (subscription == null) {
             return false;
         }
-        shard.core().index().remove(filter, subscription);
+        leave(filter, subscription);
         shard.counters().subscriptions.add(-1);
         return true;
+    }
+
+    private void leave(TopicFilter filter, SessionSubscription subscription) {
+        subscription.end();
+        shard.core().index().remove(filter, subscription);
     }
 
     // --- delivering
@@ -295,26 +285,35 @@ final class Session implements OutboundFlow.Resend<Delivery> {
      */
     void deliver(Message message, QoS qos, boolean retain, List<Integer> identifiers, long receivedAt, boolean many) {
         if (qos != QoS.AT_MOST_ONCE) {
-            Delivery delivery = new Delivery(message, qos, retain, identifiers, receivedAt);
-            if (!hold(delivery)) {
-                return;
-            }
-            if (canSend()) {
-                send(delivery);
-            } else {
-                enqueue(delivery);
-            }
+            sendOrKeep(new Delivery(message, qos, retain, identifiers, receivedAt));
             return;
         }
         ClientConnection to = connection;
         if (to == null) {
             return;
         }
-        if (to.output().isWritable()) {
+        if (queue.holdsQoS0()) {
+            // A retained message that waits must not come behind this newer one.
+            sendOrKeep(new Delivery(message, qos, retain, identifiers, receivedAt));
+        } else if (to.output().isWritable()) {
             to.output().publishQoS0(message, retain, identifiers, receivedAt, many);
         } else {
             shard.counters().droppedSlow.add(1);
+            shard.drops().log(receivedAt, "{} is too slow, QoS 0 messages are dropped", clientIdentifier);
         }
+    }
+
+    /** A delivery has failed for a reason that lies in the broker: that is the end of this connection and of no other. */
+    void failed(RuntimeException cause) {
+        ClientConnection to = connection;
+        // Later, as the shard is in the midst of its lists of subscribers.
+        shard.thread().execute(() -> {
+            if (to != null) {
+                to.failed(cause);
+            } else {
+                LOG.error("a message for {} is lost by an internal error", clientIdentifier, cause);
+            }
+        });
     }
 
     private boolean canWrite() {
@@ -323,11 +322,7 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     }
 
     private boolean canSend() {
-        return queueIsEmpty() && canWrite() && outbound.canPublish();
-    }
-
-    private boolean queueIsEmpty() {
-        return queue == null || queue.isEmpty();
+        return queue.isEmpty() && canWrite() && outbound.canPublish();
     }
 
     private void sendQoS0(Delivery delivery) {
@@ -352,76 +347,72 @@ final class Session implements OutboundFlow.Resend<Delivery> {
     /** Too large for this Client: as if it had been sent and acknowledged [MQTT-3.1.2-25, 5.0]. */
     private void giveUp(int packetIdentifier) {
         shard.counters().droppedTooLarge.add(1);
-        acknowledged(outbound.puback(packetIdentifier));
-        acknowledged(outbound.pubrecError(packetIdentifier));
+        Delivery delivery = outbound.puback(packetIdentifier);
+        ended(delivery != null ? delivery : outbound.pubrecError(packetIdentifier));
     }
 
-    /** A message is done with; null if the acknowledgement was for none. */
-    void acknowledged(@Nullable Delivery delivery) {
+    // --- what the Client answers
+
+    void puback(int packetIdentifier) {
+        ended(outbound.puback(packetIdentifier));
+        progress();
+    }
+
+    void pubrecError(int packetIdentifier) {
+        ended(outbound.pubrecError(packetIdentifier));
+        progress();
+    }
+
+    void pubcomp(int packetIdentifier) {
+        ended(outbound.pubcomp(packetIdentifier));
+        progress();
+    }
+
+    private void ended(@Nullable Delivery delivery) {
         if (delivery != null) {
-            release(delivery);
+            queue.release(delivery);
         }
     }
 
-    /** Takes room for a message, waiting or under way; false if there is none left, and the message is dropped. */
-    private boolean hold(Delivery delivery) {
-        Limits limits = shard.core().limits();
-        long weight = delivery.weight();
-        boolean queueFull = queue != null && queue.size() >= limits.maximumQueuedMessages();
-        if (queueFull || heldBytes + weight > limits.maximumQueuedBytes() || !shard.hold(weight)) {
+    /** Takes room for the message until it has been acknowledged, and sends it if its turn is now. */
+    private void sendOrKeep(Delivery delivery) {
+        boolean now = !delivery.isQoS0() && canSend();
+        if (now ? queue.hold(delivery) : queue.add(delivery)) {
+            if (now) {
+                send(delivery);
+            }
+        } else {
             shard.counters().droppedQueueFull.add(1);
-            return false;
+            shard.drops().log(delivery.receivedAtNanos(), "the queue of {} is full, messages are dropped",
+                    clientIdentifier);
         }
-        heldBytes += weight;
-        return true;
-    }
-
-    private void release(Delivery delivery) {
-        heldBytes -= delivery.weight();
-        shard.release(delivery.weight());
-    }
-
-    private void enqueue(Delivery delivery) {
-        ArrayDeque<Delivery> waiting = queue;
-        if (waiting == null) {
-            waiting = new ArrayDeque<>(4);
-            queue = waiting;
-        }
-        waiting.addLast(delivery);
     }
 
     /** Something has changed that may let waiting messages go: an acknowledgement, a connection that takes data again. */
     void progress() {
-        if (outbound.isResending()) {
-            outbound.resend(this);
-            tooLarge.forEach(this::giveUp);
-            tooLarge.clear();
-        }
-        ArrayDeque<Delivery> waiting = queue;
-        if (waiting == null) {
+        resend();
+        if (queue.isEmpty()) {
             return;
         }
         long now = shard.core().now();
-        while (!waiting.isEmpty() && canWrite()) {
-            Delivery next = waiting.getFirst();
+        Delivery next = queue.first();
+        while (next != null && canWrite()) {
             boolean expired = next.isExpired(now);
-            if (!expired && next.qos() != QoS.AT_MOST_ONCE && !outbound.canPublish()) {
-                break;
+            if (!expired && !next.isQoS0() && !outbound.canPublish()) {
+                return;
             }
-            waiting.removeFirst();
+            queue.removeFirst();
             if (expired) {
                 // [MQTT-3.3.2-5, 5.0]
-                release(next);
+                queue.release(next);
                 shard.counters().droppedExpired.add(1);
-            } else if (next.qos() == QoS.AT_MOST_ONCE) {
-                release(next);
+            } else if (next.isQoS0()) {
+                queue.release(next);
                 sendQoS0(next);
             } else {
                 send(next);
             }
-        }
-        if (waiting.isEmpty()) {
-            queue = null;
+            next = queue.first();
         }
     }
 
@@ -429,6 +420,18 @@ final class Session implements OutboundFlow.Resend<Delivery> {
 
     // Found while the flow is being walked, which must not change meanwhile.
     private final List<Integer> tooLarge = new ArrayList<>(0);
+
+    private void resend() {
+        while (outbound.isResending()) {
+            outbound.resend(this);
+            if (tooLarge.isEmpty()) {
+                return;
+            }
+            // They make room for others, which nothing else might ask for.
+            tooLarge.forEach(this::giveUp);
+            tooLarge.clear();
+        }
+    }
 
     @Override
     public void publish(int packetIdentifier, Delivery delivery) {

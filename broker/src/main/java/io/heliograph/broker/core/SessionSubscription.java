@@ -15,6 +15,7 @@ final class SessionSubscription extends Subscriber {
     private final Session session;
     private SubscriptionOptions options;
     private List<Integer> identifiers;
+    private boolean ended;
 
     SessionSubscription(Session session, SubscriptionOptions options, @Nullable Integer identifier) {
         super(session.shard().index());
@@ -27,6 +28,15 @@ final class SessionSubscription extends Subscriber {
     void replace(SubscriptionOptions newOptions, @Nullable Integer identifier) {
         options = newOptions;
         identifiers = identifier == null ? List.of() : List.of(identifier);
+    }
+
+    /** The Client has unsubscribed, or its Session is over. */
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     Session session() {

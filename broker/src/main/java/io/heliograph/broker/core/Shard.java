@@ -11,10 +11,15 @@ import io.heliograph.codec.PacketBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One thread and everything it owns: connections, the Sessions attached to them and those that wait for their Client, timers,
@@ -33,12 +38,15 @@ import org.jspecify.annotations.Nullable;
  * each connection that has something to send writes once. Under load a turn brings many messages, and the cost of waking a
  * thread and of calling the system is shared by all of them.
  *
- * <p><b>Bounds.</b> A shard that cannot keep up lets its inbox grow; once it holds {@link #INBOX_HIGH} messages, those who publish
- * to it are not read from until it is below {@link #INBOX_LOW}.
+ * <p><b>Bounds.</b> A shard that cannot keep up lets its {@link Inbox} grow; once that is full, those who publish are not read
+ * from until it is nearly empty again.
+ *
+ * <p><b>Faults.</b> What goes wrong with one connection or Session inside the broker ends that connection; the batch, the turn
+ * and the tick go on for all others.
  */
 public final class Shard {
-    static final int INBOX_HIGH = 50_000;
-    static final int INBOX_LOW = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final long RETAINED_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int BUFFER_SIZE = 4 * 1024;
     private static final int LARGEST_POOLED_BUFFER = 256 * 1024;
     private static final int POOLED_BUFFERS = 256;
@@ -62,18 +70,26 @@ public final class Shard {
     private final List<Session> merging = new ArrayList<>();
     private final FanOut fanOut = new FanOut();
 
+    private final long heldShareBytes;
     private long heldBytes;
+    private long sweptNanos;
     private boolean closing;
 
-    // Messages that other shards have handed in and that are not delivered yet: the only state that other threads change.
-    private final AtomicInteger inbox = new AtomicInteger();
-    private volatile boolean congested;
-    private final List<ClientConnection> heldBack = new ArrayList<>();
+    private final SparseLog refusals = new SparseLog(LOG, Level.INFO);
+    private final SparseLog disconnections = new SparseLog(LOG, Level.INFO);
+    private final SparseLog drops = new SparseLog(LOG, Level.WARN);
+
+    // The only state that other threads change.
+    private final Inbox inbox;
+    private final Set<ClientConnection> heldBack = new LinkedHashSet<>();
 
     Shard(BrokerCore core, int index, int shardCount, ShardThread thread) {
         this.core = core;
         this.index = index;
         this.thread = thread;
+        this.inbox = new Inbox(core.fullInboxes());
+        this.sweptNanos = core.now();
+        this.heldShareBytes = core.limits().totalQueuedBytes() / shardCount;
         this.routes = new RouteCache<>(core.index(), CACHED_ROUTES);
         for (int i = 0; i < shardCount; i++) {
             outgoing.add(new ArrayList<>());
@@ -101,7 +117,13 @@ public final class Shard {
 
     /** Does what its time has come for; called on this shard's thread some ten times a second. */
     public void tick() {
-        timers.run(core.now());
+        long now = core.now();
+        timers.run(now);
+        if (index == 0 && now - sweptNanos >= RETAINED_SWEEP_NANOS) {
+            // Who subscribes never sees an expired message anyway; this is for the memory of those that nobody asks for.
+            sweptNanos = now;
+            core.retained().removeExpired(now);
+        }
     }
 
     /** Ends all connections with Server shutting down; on this shard's thread. */
@@ -137,6 +159,9 @@ public final class Shard {
     }
 
     void remove(ClientConnection connection) {
+        if (connection.isHeldBack()) {
+            heldBack.remove(connection);
+        }
         ClientConnection last = connections.removeLast();
         if (last != connection) {
             connections.set(connection.place, last);
@@ -154,25 +179,28 @@ public final class Shard {
         return sessions.containsKey(clientIdentifier);
     }
 
-    /** Whether there is room for one more Session. Each shard has its part of the limit. */
-    boolean hasRoomForSession() {
-        return sessions.size() < Math.max(1, core.limits().maximumSessions() / core.shards().size());
-    }
-
-    void add(Session session) {
-        sessions.put(session.clientIdentifier(), session);
+    /** A Session for a Client that has none, or null if there are as many as may be. */
+    @Nullable
+    Session newSession(String clientIdentifier) {
+        if (!core.reserveSession()) {
+            return null;
+        }
+        Session session = new Session(clientIdentifier, this);
+        sessions.put(clientIdentifier, session);
         counters.sessions.add(1);
+        return session;
     }
 
     void remove(Session session) {
         if (sessions.remove(session.clientIdentifier(), session)) {
+            core.releaseSession();
             counters.sessions.add(-1);
         }
     }
 
     /** Takes room for a message that a Session holds, out of this shard's part of the total; false if there is none. */
     boolean hold(long bytes) {
-        if (heldBytes + bytes > core.limits().totalQueuedBytes() / core.shards().size()) {
+        if (heldBytes + bytes > heldShareBytes) {
             return false;
         }
         heldBytes += bytes;
@@ -190,12 +218,13 @@ public final class Shard {
     /**
      * Publishes a message: keeps it if it is to be retained, and brings it to all whose subscriptions match.
      *
-     * @param publisher whose message it is, or null for the broker's own
+     * @param publisher the Client Identifier of who publishes it, or null for the broker itself
      * @return what to answer the publisher
      */
-    PublishOutcome publish(Message message, @Nullable Session publisher) {
+    PublishOutcome publish(Message message, @Nullable String publisher) {
         long now = core.now();
         if (message.retain() && !retain(message, now)) {
+            counters.refused.add(1);
             return PublishOutcome.RETAINED_QUOTA_EXCEEDED;
         }
         Route<SessionSubscription> route = routes.route(message.topicName());
@@ -206,19 +235,11 @@ public final class Shard {
             if (target.shard() == index) {
                 deliver(message, target, publisher, now);
             } else {
-                handOver(target.shard(), new Publication(message, target, null, publisher, now));
+                handOver(target.shard(), new Publication.ToSubscribers(message, target, publisher, now));
             }
         }
         for (ShareGroup<SessionSubscription> group : route.groups()) {
-            SessionSubscription member = group.next();
-            if (member == null) {
-                continue;
-            }
-            if (member.shard() == index) {
-                deliverTo(member, message, now);
-            } else {
-                handOver(member.shard(), new Publication(message, null, member, publisher, now));
-            }
+            deliverToOne(message, group, now);
         }
         return PublishOutcome.DELIVERED;
     }
@@ -249,39 +270,27 @@ public final class Shard {
 
     /** Messages from another shard; the only method that is called on other threads. */
     void receive(List<Publication> batch) {
-        if (inbox.addAndGet(batch.size()) > INBOX_HIGH) {
-            congested = true;
+        long sum = 0;
+        for (Publication publication : batch) {
+            sum += publication.weight();
         }
+        long weight = sum;
+        inbox.added(weight);
         thread.execute(() -> {
-            for (Publication publication : batch) {
-                SessionSubscription member = publication.member();
-                Target<SessionSubscription> target = publication.target();
-                if (target != null) {
-                    deliver(publication.message(), target, publication.publisher(), publication.receivedAtNanos());
-                }
-                if (member != null) {
-                    deliverTo(member, publication.message(), publication.receivedAtNanos());
-                }
-            }
-            if (inbox.addAndGet(-batch.size()) < INBOX_LOW && congested) {
-                congested = false;
-                for (Shard shard : core.shards()) {
-                    shard.thread.execute(shard::readAgain);
+            try {
+                batch.forEach(this::deliver);
+            } finally {
+                if (inbox.removed(weight)) {
+                    core.shards().forEach(shard -> shard.thread.execute(shard::readAgain));
                 }
             }
         });
     }
 
-    /** A Client has published. If a shard can't keep up, nothing more is read from the Client until it can. */
+    /** A Client has published. If a shard can't keep up, nothing more is read from the Client until all can. */
     void holdBackIfCongested(ClientConnection publisher) {
-        for (Shard shard : core.shards()) {
-            if (shard.congested) {
-                if (!publisher.isHeldBack()) {
-                    publisher.holdBack(true);
-                    heldBack.add(publisher);
-                }
-                return;
-            }
+        if (core.fullInboxes().get() > 0 && heldBack.add(publisher)) {
+            publisher.holdBack(true);
         }
     }
 
@@ -293,59 +302,93 @@ public final class Shard {
 
     // --- delivering
 
-    private void deliver(Message message, Target<SessionSubscription> target, @Nullable Session publisher,
+    private void deliver(Publication publication) {
+        switch (publication) {
+            case Publication.ToSubscribers(var message, var target, var publisher, var receivedAt) ->
+                    deliver(message, target, publisher, receivedAt);
+            case Publication.ToMember(var message, var group, var member, var receivedAt) -> {
+                if (member.hasEnded()) {
+                    // It has left while the message was under way to it: the turn goes to another one.
+                    deliverToOne(message, group, receivedAt);
+                } else {
+                    deliver(message, member, receivedAt, false);
+                }
+            }
+        }
+    }
+
+    private void deliverToOne(Message message, ShareGroup<SessionSubscription> group, long receivedAt) {
+        SessionSubscription member = group.next();
+        if (member == null) {
+            return;
+        }
+        if (member.shard() == index) {
+            deliver(message, member, receivedAt, false);
+        } else {
+            handOver(member.shard(), new Publication.ToMember(message, group, member, receivedAt));
+        }
+    }
+
+    private void deliver(Message message, Target<SessionSubscription> target, @Nullable String publisher,
             long receivedAt) {
         if (target.size() == 1) {
             deliver(message, target.list(0), publisher, receivedAt);
         } else {
             deliverMerged(message, target, publisher, receivedAt);
         }
-    }
-
-    private void deliver(Message message, LocalSubscribers<SessionSubscription> subscribers,
-            @Nullable Session publisher,
-            long receivedAt) {
-        int count = subscribers.size();
-        boolean many = count > 1;
-        for (int i = 0; i < count; i++) {
-            SessionSubscription subscription = subscribers.get(i);
-            Session session = subscription.session();
-            if (subscription.noLocal() && session == publisher) {
-                continue;
-            }
-            session.deliver(message, message.qos().min(subscription.maximumQoS()),
-                    message.retain() && subscription.retainAsPublished(), subscription.identifiers(), receivedAt, many);
-        }
         fanOut.forget();
     }
 
-    private void deliverTo(SessionSubscription subscription, Message message, long receivedAt) {
-        subscription.session().deliver(message, message.qos().min(subscription.maximumQoS()),
-                message.retain() && subscription.retainAsPublished(), subscription.identifiers(), receivedAt, false);
+    private void deliver(Message message, LocalSubscribers<SessionSubscription> subscribers,
+            @Nullable String publisher, long receivedAt) {
+        int count = subscribers.size();
+        for (int i = 0; i < count; i++) {
+            SessionSubscription subscription = subscribers.get(i);
+            if (!isLocal(subscription, publisher)) {
+                deliver(message, subscription, receivedAt, count > 1);
+            }
+        }
+    }
+
+    /** Whether the Client is not to get what it publishes itself [MQTT-3.8.3-3, 5.0]. */
+    private static boolean isLocal(SessionSubscription subscription, @Nullable String publisher) {
+        return subscription.noLocal() && subscription.session().clientIdentifier().equals(publisher);
+    }
+
+    private static void deliver(Message message, SessionSubscription subscription, long receivedAt, boolean many) {
+        Session session = subscription.session();
+        try {
+            session.deliver(message, message.qos().min(subscription.maximumQoS()),
+                    message.retain() && subscription.retainAsPublished(), subscription.identifiers(), receivedAt, many);
+        } catch (RuntimeException e) {
+            session.failed(e);
+        }
     }
 
     /**
      * Several filters match. A Client that has more than one of them gets the message once, with the highest QoS that one of its
      * subscriptions grants and with the identifiers of all [MQTT-3.3.4-2, 5.0] [MQTT-3.3.4-4, 5.0] [MQTT-3.3.5-1, 3.1.1].
      */
-    private void deliverMerged(Message message, Target<SessionSubscription> target, @Nullable Session publisher,
+    private void deliverMerged(Message message, Target<SessionSubscription> target, @Nullable String publisher,
             long receivedAt) {
         for (int filter = 0; filter < target.size(); filter++) {
             LocalSubscribers<SessionSubscription> subscribers = target.list(filter);
             for (int i = 0; i < subscribers.size(); i++) {
                 SessionSubscription subscription = subscribers.get(i);
-                Session session = subscription.session();
-                if (!(subscription.noLocal() && session == publisher) && session.merge(subscription)) {
-                    merging.add(session);
+                if (!isLocal(subscription, publisher) && subscription.session().merge(subscription)) {
+                    merging.add(subscription.session());
                 }
             }
         }
         boolean many = merging.size() > 1;
         for (Session session : merging) {
-            session.deliverMerged(message, receivedAt, many);
+            try {
+                session.deliverMerged(message, receivedAt, many);
+            } catch (RuntimeException e) {
+                session.failed(e);
+            }
         }
         merging.clear();
-        fanOut.forget();
     }
 
     /** The bytes of the QoS 0 message that is being sent to many. */
@@ -359,6 +402,21 @@ public final class Shard {
     void sendsInThisTurn(ClientOutput output) {
         dirty.add(output);
         scheduleTurnEnd();
+    }
+
+    /** Connections that were not accepted, for the log. */
+    SparseLog refusals() {
+        return refusals;
+    }
+
+    /** Connections that were ended from this side, for the log. */
+    SparseLog disconnections() {
+        return disconnections;
+    }
+
+    /** Messages that a limit has cost, for the log. */
+    SparseLog drops() {
+        return drops;
     }
 
     PacketBuffer borrowBuffer() {
@@ -393,9 +451,13 @@ public final class Shard {
         dirty = flushing;
         flushing = now;
         for (int i = 0; i < now.size(); i++) {
-            now.get(i).flush();
+            ClientOutput output = now.get(i);
+            try {
+                output.flush();
+            } catch (RuntimeException e) {
+                output.connection().failed(e);
+            }
         }
         now.clear();
     }
-
 }
