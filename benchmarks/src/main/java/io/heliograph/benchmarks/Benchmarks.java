@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs benchmarks with the options of JMH, and always counts what an operation allocates. */
+/** Runs benchmarks with the options of JMH, and always counts CPU time and allocated bytes for each operation. */
 public final class Benchmarks {
     private Benchmarks() {}
 
@@ -18,7 +18,8 @@ public final class Benchmarks {
      * @param args those of JMH: a pattern of names, {@code -p payload=64}, {@code -f 3} and so on
      */
     public static void main(String[] args) throws CommandLineOptionException, RunnerException {
-        new Runner(new OptionsBuilder().parent(new CommandLineOptions(args)).addProfiler(GCProfiler.class).build())
+        new Runner(new OptionsBuilder().parent(new CommandLineOptions(args)).addProfiler(GCProfiler.class)
+                .addProfiler(CpuTimeProfiler.class).build())
                 .run();
     }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,12 +19,14 @@ import net.jqwik.api.Provide;
 
 /** Judged by the decoder of the JDK. */
 class Utf8Test {
+    private final CharsetDecoder jdk = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
 
     @Property(tries = 20_000)
     void findsTheFirstFaultWhereTheJdkFindsIt(@ForAll("nearlyUtf8") List<Byte> list) {
         byte[] bytes = toArray(list);
         assertThat(Utf8.firstFault(bytes, 0, bytes.length)).isEqualTo(firstFault(bytes));
-        assertThat(Utf8.isWellFormed(bytes, 0, bytes.length)).isEqualTo(wellFormed(bytes, bytes.length));
+        assertThat(Utf8.isWellFormed(bytes, 0, bytes.length)).isEqualTo(wellFormedLength(bytes) == bytes.length);
     }
 
     @Example
@@ -35,7 +38,7 @@ class Utf8Test {
                     bytes[0] = (byte) i;
                     bytes[1] = (byte) j;
                     bytes[2] = (byte) k;
-                    boolean expected = j != 0 && wellFormed(bytes, 3);
+                    boolean expected = j != 0 && wellFormedLength(bytes) == 3;
                     if (Utf8.firstFault(bytes, 0, 3) < 0 != expected) {
                         assertThat(bytes).as("judged wrongly").isEmpty();
                     }
@@ -81,28 +84,21 @@ class Utf8Test {
                 Arbitraries.bytes()).list().ofMaxSize(24);
     }
 
-    /** The start of the longest beginning that is well formed and without U+0000. */
-    private static int firstFault(byte[] bytes) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == 0 && wellFormed(bytes, i)) {
+    /** Where the JDK stops, or where U+0000 stands if that is sooner; -1 if neither. */
+    private int firstFault(byte[] bytes) {
+        int stop = wellFormedLength(bytes);
+        for (int i = 0; i < stop; i++) {
+            if (bytes[i] == 0) {
                 return i;
             }
         }
-        int good = bytes.length;
-        while (!wellFormed(bytes, good)) {
-            good--;
-        }
-        return good == bytes.length ? -1 : good;
+        return stop == bytes.length ? -1 : stop;
     }
 
-    private static boolean wellFormed(byte[] bytes, int length) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(bytes, 0, length));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
+    private int wellFormedLength(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        jdk.reset().decode(in, CharBuffer.allocate(bytes.length), true);
+        return in.position();
     }
 
     private static byte[] toArray(List<Byte> list) {
