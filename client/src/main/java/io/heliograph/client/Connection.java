@@ -152,6 +152,9 @@ final class Connection {
             return new ConnectionLostException("the connection broke: " + e.getMessage(), e);
         } catch (ConnectionLostException e) {
             return e;
+        } catch (RuntimeException | Error e) {
+            // An error of ours must not leave a connection that nobody reads.
+            return new ConnectionLostException("what the Server has sent could not be dealt with: " + e, e);
         }
     }
 
@@ -223,7 +226,7 @@ final class Connection {
             }
         } catch (IOException e) {
             end(new ConnectionLostException("the connection broke: " + e.getMessage(), e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             end(new ConnectionLostException("a packet could not be written: " + e, e));
         }
         written(sender, written, cause());

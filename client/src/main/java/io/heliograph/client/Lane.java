@@ -57,6 +57,8 @@ final class Lane {
         Runnable task = next();
         while (task != null) {
             task.run();
+            // An interrupt was for this task, not for the next one.
+            boolean unused = Thread.interrupted();
             task = next();
         }
     }

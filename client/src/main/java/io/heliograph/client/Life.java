@@ -171,7 +171,7 @@ final class Life {
                 }
             } catch (MqttException e) {
                 cause = e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 cause = new ConnectionLostException("the client is in error: " + e, e);
             }
             again = again || lost;

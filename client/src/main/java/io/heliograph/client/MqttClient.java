@@ -183,6 +183,8 @@ public final class MqttClient implements AutoCloseable {
     /**
      * Disconnects normally and ends the client for good. No handler is called any more; one that runs is left to finish. Does
      * nothing if the client is closed already.
+     *
+     * @throws MqttInterruptedException if the waiting is interrupted; the closing goes on
      */
     @Override
     public void close() {

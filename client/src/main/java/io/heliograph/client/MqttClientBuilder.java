@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what a client is made from. Every setting has a default; none is needed to talk to a Server on this machine. */
 public final class MqttClientBuilder {
     private static final int MAXIMUM_KEEP_ALIVE = 65_535;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(10_000);
     private static final int LONGEST_IDENTIFIER_V3_1 = 23;
     private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -71,7 +72,8 @@ public final class MqttClientBuilder {
      * Whether {@code connect()} discards an old Session; Clean Session in MQTT 3.1.1. Default: true.
      *
      * <p>In MQTT 5.0 an automatic reconnect never discards a Session that is kept (see the Session Expiry Interval in
-     * {@link #connectProperties}); in MQTT 3.1.1 a Session with Clean Session ends with its connection.
+     * {@link #connectProperties}; without one it ends with its connection); in MQTT 3.1.1 a Session with Clean Session ends with
+     * its connection, any other is kept.
      */
     public MqttClientBuilder cleanStart(boolean value) {
         cleanStart = value;
@@ -120,7 +122,11 @@ public final class MqttClientBuilder {
         return this;
     }
 
-    /** How long connecting may take, from opening the socket to the Server's answer. Default: 10 seconds. */
+    /**
+     * How long connecting may take, from opening the socket to the Server's answer. Default: 10 seconds.
+     *
+     * @throws IllegalArgumentException if it is not above zero or above 10,000 days
+     */
     public MqttClientBuilder connectTimeout(Duration value) {
         connectTimeout = positive(value, "connect timeout");
         return this;
@@ -129,6 +135,8 @@ public final class MqttClientBuilder {
     /**
      * How long {@code subscribe}, {@code unsubscribe}, {@code ping}, {@code disconnect} and the blocking {@code publish} wait
      * for their end. Default: 30 seconds.
+     *
+     * @throws IllegalArgumentException if it is not above zero or above 10,000 days
      */
     public MqttClientBuilder operationTimeout(Duration value) {
         operationTimeout = positive(value, "operation timeout");
@@ -248,8 +256,9 @@ public final class MqttClientBuilder {
     }
 
     private static Duration positive(Duration value, String name) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("the %s is above zero, not %s".formatted(name, value));
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "the %s is above zero and at most 10,000 days, not %s".formatted(name, value));
         }
         return value;
     }

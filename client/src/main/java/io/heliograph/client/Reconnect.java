@@ -17,6 +17,8 @@ import java.util.random.RandomGenerator;
  * @param stableAfter how long a connection has to last for the count to begin anew
  */
 public record Reconnect(Duration first, Duration longest, Duration stableAfter) {
+    private static final Duration MOST = Duration.ofDays(10_000);
+
     /** No reconnect: the client stays disconnected until {@code connect()} is called. */
     public static final Reconnect OFF = new Reconnect(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
@@ -26,12 +28,13 @@ public record Reconnect(Duration first, Duration longest, Duration stableAfter) 
     /**
      * Checks the durations.
      *
-     * @throws IllegalArgumentException if one is negative or the longest is shorter than the first
+     * @throws IllegalArgumentException if one is negative or above 10,000 days, or the longest is shorter than the first
      */
     public Reconnect {
-        if (first.isNegative() || stableAfter.isNegative() || longest.compareTo(first) < 0) {
+        if (first.isNegative() || stableAfter.isNegative() || longest.compareTo(first) < 0
+                || longest.compareTo(MOST) > 0 || stableAfter.compareTo(MOST) > 0) {
             throw new IllegalArgumentException(
-                    "the delays are not negative and the longest is not shorter than the first: %s, %s, %s"
+                    "the delays are from 0 to 10,000 days and the longest is not shorter than the first: %s, %s, %s"
                             .formatted(first, longest, stableAfter));
         }
     }

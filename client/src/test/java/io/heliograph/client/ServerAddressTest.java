@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerAddressTest {
+
+    @ParameterizedTest
+    @CsvSource({"localhost, localhost, 1883", "localhost:1884, localhost, 1884", "mqtt://h.example, h.example, 1883",
+        "mqtt://h.example:99/, h.example, 99", "10.0.0.1, 10.0.0.1, 1883", "[::1]:5, ::1, 5",
+        "mqtt://[::1], ::1, 1883"})
+    void readsHostAndPort(String text, String host, int port) {
+        assertThat(ServerAddress.parse(text)).isEqualTo(new ServerAddress(host, port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "mqtts://h", "ws://h/mqtt", "http://h", "h:0", "h:65536", "h:x", "h/path", "h?x",
+        "u:p@h", "mqtt://", "a b", "::1", "h:1883:1"})
+    void refusesEverythingElseWithASentence(String text) {
+        assertThatThrownBy(() -> ServerAddress.parse(text)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("\"" + text + "\" is no server, such as \"localhost\"");
+    }
+
+    @Test
+    void isWrittenAsPeopleDo() {
+        assertThat(ServerAddress.parse("h")).hasToString("h:1883");
+        assertThat(ServerAddress.parse("[::1]")).hasToString("[::1]:1883");
+    }
+}
