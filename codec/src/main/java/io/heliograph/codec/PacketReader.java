@@ -83,15 +83,11 @@ final class PacketReader {
     // --- refusals
 
     InvalidPacketException malformed(String v5Statement, String v3Statement, String sentence) {
-        return refuse(ReasonCode.MALFORMED_PACKET, v5Statement, v3Statement, sentence);
+        return refuseAt(position, ReasonCode.MALFORMED_PACKET, v5Statement, v3Statement, sentence);
     }
 
     InvalidPacketException protocolError(String v5Statement, String v3Statement, String sentence) {
-        return refuse(ReasonCode.PROTOCOL_ERROR, v5Statement, v3Statement, sentence);
-    }
-
-    InvalidPacketException refuse(ReasonCode code, String v5Statement, String v3Statement, String sentence) {
-        return refuseAt(position, code, v5Statement, v3Statement, sentence);
+        return refuseAt(position, ReasonCode.PROTOCOL_ERROR, v5Statement, v3Statement, sentence);
     }
 
     /** A refusal with a statement whose label is the same in all versions that have it. */
@@ -263,7 +259,8 @@ final class PacketReader {
         ReasonCode code = ReasonCode.of(value, requireType());
         if (code == null) {
             position--;
-            throw protocolError(statement, statement, "0x%02X is no Reason Code of %s".formatted(value, type));
+            throw refuseAt(position, ReasonCode.PROTOCOL_ERROR, statement,
+                    "0x%02X is no Reason Code of %s".formatted(value, type));
         }
         return code;
     }
