@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by several threads at once.
  */
 public final class InboundFlow {
-    private static final int MAXIMUM_IDENTIFIER = 65_535;
-
     // QoS 2: received and not released, over all connections.
     private final PacketIdentifierSet unreleased = new PacketIdentifierSet();
     // Those of them that have not come on this connection, so that they are not among the open ones.
@@ -53,7 +51,7 @@ public final class InboundFlow {
     public enum Receipt {
         /** A new message: hand it on, then acknowledge its {@link #delivery}. */
         NEW,
-        /** A QoS 2 message that came before: do not hand it on. {@link #flush} sends what is due. */
+        /** A message that came before: do not hand it on. {@link #flush} sends what is due. */
         DUPLICATE,
         /** The sender has exceeded the Receive Maximum: end the connection with that Reason Code. */
         RECEIVE_MAXIMUM_EXCEEDED
@@ -150,7 +148,7 @@ public final class InboundFlow {
         if (qos == QoS.AT_MOST_ONCE) {
             throw new IllegalArgumentException("QoS 0 has no flow");
         }
-        if (packetIdentifier < 1 || packetIdentifier > MAXIMUM_IDENTIFIER) {
+        if (packetIdentifier < 1 || packetIdentifier > ExchangeWindow.MAXIMUM_IDENTIFIER) {
             throw new IllegalArgumentException("the Packet Identifier is %,d".formatted(packetIdentifier));
         }
         if (unacknowledged.contains(packetIdentifier)) {

@@ -2,6 +2,8 @@
 package io.heliograph.session;
 
 import io.heliograph.codec.QoS;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,8 @@ import org.jspecify.annotations.Nullable;
  * [MQTT-4.4.0-1, 5.0]; more PUBLISH packets are under way than the receiver's Receive Maximum [MQTT-3.3.4-7, 5.0]
  * [MQTT-3.3.4-9, 5.0].
  *
- * <p>Identifiers are given out in turn, so those in use lie in a window that slides over the sequence 1 ... 65,535, 1 ... What an
- * identifier stands for is found by its distance from the window's begin: no map, no search, and a few bytes for each message.
- * The oldest open exchange bounds the window: 65,535 identifiers after it there are no more until it has ended.
+ * <p>Identifiers are given out in turn. The oldest open exchange therefore bounds what can be open: 65,535 identifiers after it
+ * there are no more until it has ended.
  *
  * <p>The quota counts what is open in this Session, whichever connection it was sent on. That is never more generous than the
  * rule of section 4.9, which starts anew with each connection, and so it can't exceed the receiver's count either way.
@@ -40,24 +41,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboundFlow<T> {
     /** The largest Packet Identifier, and the most exchanges that can be open. */
-    public static final int MAXIMUM_IDENTIFIER = 65_535;
+    public static final int MAXIMUM_IDENTIFIER = ExchangeWindow.MAXIMUM_IDENTIFIER;
 
-    private static final byte FREE = 0;
     private static final byte AWAITING_PUBACK = 1;
     private static final byte AWAITING_PUBREC = 2;
     private static final byte AWAITING_PUBCOMP = 3;
     private static final byte AWAITING_RESPONSE = 4;
-    private static final int SMALLEST = 8;
-    // A longer window is given back when all is done.
-    private static final int KEPT = 64;
 
-    // The window [head, tail) over the endless sequence; the identifier of a sequence number is (number mod 65,535) + 1.
-    private long head;
-    private long tail;
+    private final ExchangeWindow<T> window = new ExchangeWindow<>();
     // Where sending again has got to: everything before has been sent on this connection. Only good while there are unsent ones.
     private long resent;
-    private byte[] states = new byte[SMALLEST];
-    private @Nullable Object[] values = new Object[SMALLEST];
     private int openPublishes;
     private int openRequests;
     // How many PUBLISH packets from resent on have not been sent on this connection.
@@ -98,7 +91,7 @@ public final class OutboundFlow<T> {
 
     /** Whether there is an identifier for a SUBSCRIBE or UNSUBSCRIBE; the quota does not count for them [MQTT-4.9.0-3, 5.0]. */
     public boolean hasFreeIdentifier() {
-        return tail - head < MAXIMUM_IDENTIFIER;
+        return !window.isFull();
     }
 
     /**
@@ -115,7 +108,7 @@ public final class OutboundFlow<T> {
             throw new IllegalStateException("no PUBLISH may be sent now");
         }
         openPublishes++;
-        return add(qos == QoS.AT_LEAST_ONCE ? AWAITING_PUBACK : AWAITING_PUBREC, value);
+        return begin(qos == QoS.AT_LEAST_ONCE ? AWAITING_PUBACK : AWAITING_PUBREC, value);
     }
 
     /**
@@ -128,29 +121,11 @@ public final class OutboundFlow<T> {
             throw new IllegalStateException("all Packet Identifiers are in use");
         }
         openRequests++;
-        return add(AWAITING_RESPONSE, value);
+        return begin(AWAITING_RESPONSE, value);
     }
 
-    private int add(byte state, T value) {
-        if (tail - head == states.length) {
-            grow();
-        }
-        long number = tail++;
-        states[slot(number)] = state;
-        values[slot(number)] = value;
-        return identifier(number);
-    }
-
-    private void grow() {
-        int old = states.length;
-        byte[] newStates = new byte[old * 2];
-        @Nullable Object[] newValues = new Object[old * 2];
-        for (long i = head; i < tail; i++) {
-            newStates[(int) i & (newStates.length - 1)] = states[slot(i)];
-            newValues[(int) i & (newStates.length - 1)] = values[slot(i)];
-        }
-        states = newStates;
-        values = newValues;
+    private int begin(byte state, T value) {
+        return ExchangeWindow.identifier(window.begin(state, value));
     }
 
     // --- what the receiver answers
@@ -165,14 +140,14 @@ public final class OutboundFlow<T> {
      * for it: in MQTT 5.0 the PUBREL then says Packet Identifier not found.
      */
     public boolean pubrec(int packetIdentifier) {
-        long number = find(packetIdentifier);
+        long number = window.find(packetIdentifier);
         if (number < 0) {
             return false;
         }
-        byte state = states[slot(number)];
+        byte state = window.state(number);
         if (state == AWAITING_PUBREC) {
             noLongerUnsent(number);
-            states[slot(number)] = AWAITING_PUBCOMP;
+            window.state(number, AWAITING_PUBCOMP);
             return true;
         }
         return state == AWAITING_PUBCOMP;
@@ -195,51 +170,35 @@ public final class OutboundFlow<T> {
 
     /** What is remembered for the exchange with this identifier, or null if there is none. */
     public @Nullable T peek(int packetIdentifier) {
-        long number = find(packetIdentifier);
-        return number < 0 ? null : value(slot(number));
+        long number = window.find(packetIdentifier);
+        return number < 0 ? null : window.value(number);
     }
 
     private @Nullable T end(int packetIdentifier, byte expected) {
-        long number = find(packetIdentifier);
-        if (number < 0 || states[slot(number)] != expected) {
+        long number = window.find(packetIdentifier);
+        if (number < 0 || window.state(number) != expected) {
             return null;
         }
         noLongerUnsent(number);
         T value = free(number);
-        giveBack();
+        window.slide();
         return value;
     }
 
     /** A receiver may know a message from the connection before and answer it before it was sent again. */
     private void noLongerUnsent(long number) {
-        if (unsentPublishes > 0 && number >= resent && isPublish(states[slot(number)])) {
+        if (unsentPublishes > 0 && number >= resent && isPublish(window.state(number))) {
             unsentPublishes--;
         }
     }
 
     private T free(long number) {
-        int slot = slot(number);
-        T value = value(slot);
-        if (states[slot] == AWAITING_RESPONSE) {
+        if (window.state(number) == AWAITING_RESPONSE) {
             openRequests--;
         } else {
             openPublishes--;
         }
-        states[slot] = FREE;
-        values[slot] = null;
-        return value;
-    }
-
-    /** Moves the window's begin over what has ended, and gives back the memory that a burst needed when all is done. */
-    private void giveBack() {
-        while (head < tail && states[slot(head)] == FREE) {
-            head++;
-        }
-        resent = Math.max(resent, head);
-        if (head == tail && states.length > KEPT) {
-            states = new byte[SMALLEST];
-            values = new Object[SMALLEST];
-        }
+        return window.free(number);
     }
 
     // --- connections
@@ -252,12 +211,12 @@ public final class OutboundFlow<T> {
      */
     public void connectionLost(Consumer<? super T> abandoned) {
         receiveMaximum = 0;
-        for (long i = head; i < tail; i++) {
-            if (states[slot(i)] == AWAITING_RESPONSE) {
+        for (long i = window.head(); i < window.tail(); i++) {
+            if (window.state(i) == AWAITING_RESPONSE) {
                 abandoned.accept(free(i));
             }
         }
-        giveBack();
+        window.slide();
     }
 
     /**
@@ -268,10 +227,10 @@ public final class OutboundFlow<T> {
      */
     public void connected(int newReceiveMaximum) {
         receiveMaximum = checkReceiveMaximum(newReceiveMaximum);
-        resent = head;
+        resent = window.head();
         unsentPublishes = 0;
-        for (long i = head; i < tail; i++) {
-            if (isPublish(states[slot(i)])) {
+        for (long i = window.head(); i < window.tail(); i++) {
+            if (isPublish(window.state(i))) {
                 unsentPublishes++;
             }
         }
@@ -289,11 +248,14 @@ public final class OutboundFlow<T> {
         return state == AWAITING_PUBACK || state == AWAITING_PUBREC;
     }
 
-    /** Sends all PUBREL packets again; they do not count towards the quota and are not held back [MQTT-3.3.4-8, 5.0]. */
+    /**
+     * Sends all PUBREL packets again; they do not count towards the quota and are not held back [MQTT-3.3.4-8, 5.0]. They go in
+     * the order of their PUBLISH packets. That is the order of the PUBRECs [MQTT-4.6.0-4] of any receiver that keeps to it.
+     */
     public void resendPubrels(Resend<? super T> to) {
-        for (long i = head; i < tail; i++) {
-            if (states[slot(i)] == AWAITING_PUBCOMP) {
-                to.pubrel(identifier(i));
+        for (long i = window.head(); i < window.tail(); i++) {
+            if (window.state(i) == AWAITING_PUBCOMP) {
+                to.pubrel(ExchangeWindow.identifier(i));
             }
         }
     }
@@ -307,11 +269,11 @@ public final class OutboundFlow<T> {
         // Those that were sent on this connection, or wait for PUBCOMP, are open at the receiver; the unsent are not.
         while (unsentPublishes > 0 && openPublishes - unsentPublishes < receiveMaximum) {
             // All is counted before it is handed out: what can't be sent may be ended from there, as if it had been answered.
-            long number = resent++;
-            int slot = slot(number);
-            if (isPublish(states[slot])) {
+            long number = Math.max(resent, window.head());
+            resent = number + 1;
+            if (isPublish(window.state(number))) {
                 unsentPublishes--;
-                to.publish(identifier(number), value(slot));
+                to.publish(ExchangeWindow.identifier(number), window.value(number));
             }
         }
     }
@@ -327,69 +289,31 @@ public final class OutboundFlow<T> {
      * @param abandoned takes each value, in the order in which the exchanges began
      */
     public void clear(Consumer<? super T> abandoned) {
-        Object[] open = new Object[(int) (tail - head)];
-        int count = 0;
-        for (long i = head; i < tail; i++) {
-            if (states[slot(i)] != FREE) {
-                open[count++] = value(slot(i));
+        List<T> open = new ArrayList<>(open());
+        for (long i = window.head(); i < window.tail(); i++) {
+            if (window.state(i) != ExchangeWindow.FREE) {
+                open.add(window.free(i));
             }
         }
-        head = tail;
-        resent = tail;
+        window.slide();
         openPublishes = 0;
         openRequests = 0;
         unsentPublishes = 0;
-        states = new byte[SMALLEST];
-        values = new Object[SMALLEST];
-        for (int i = 0; i < count; i++) {
-            @SuppressWarnings("unchecked") T value = (T) open[i];
-            abandoned.accept(value);
-        }
+        open.forEach(abandoned);
     }
 
     /** Hands each open delivery to the consumer, in the order in which they began. */
     public void forEachPublish(Consumer<? super T> consumer) {
-        for (long i = head; i < tail; i++) {
-            byte state = states[slot(i)];
+        for (long i = window.head(); i < window.tail(); i++) {
+            byte state = window.state(i);
             if (isPublish(state) || state == AWAITING_PUBCOMP) {
-                consumer.accept(value(slot(i)));
+                consumer.accept(window.value(i));
             }
         }
     }
 
-    // --- the window
-
     /** How many exchanges there is memory for; for tests. */
     int capacity() {
-        return states.length;
-    }
-
-    private int slot(long number) {
-        return (int) number & (states.length - 1);
-    }
-
-    private static int identifier(long number) {
-        return (int) (number % MAXIMUM_IDENTIFIER) + 1;
-    }
-
-    /** The sequence number of an identifier in use, or -1. */
-    private long find(int packetIdentifier) {
-        if (packetIdentifier < 1 || packetIdentifier > MAXIMUM_IDENTIFIER) {
-            return -1;
-        }
-        int distance = Math.floorMod(packetIdentifier - identifier(head), MAXIMUM_IDENTIFIER);
-        if (distance >= tail - head || states[slot(head + distance)] == FREE) {
-            return -1;
-        }
-        return head + distance;
-    }
-
-    @SuppressWarnings("unchecked")
-    private T value(int slot) {
-        Object value = values[slot];
-        if (value == null) {
-            throw new IllegalStateException("nothing is open there");
-        }
-        return (T) value;
+        return window.capacity();
     }
 }

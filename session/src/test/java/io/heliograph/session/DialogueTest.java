@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Runs {@link Dialogue} with many seeds. {@code -Dheliograph.dialogue.seeds=100000} runs more of them,
@@ -17,6 +19,7 @@ class DialogueTest {
     private static final int FEWEST_MESSAGES_PER_SEED = 20;
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void twoPeersKeepEveryPromiseHoweverTheConnectionFails() {
         Long single = Long.getLong("heliograph.dialogue.seed");
         if (single != null) {
