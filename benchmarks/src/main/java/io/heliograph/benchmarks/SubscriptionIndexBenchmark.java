@@ -83,6 +83,9 @@ public class SubscriptionIndexBenchmark {
     private final TopicName[] hits = new TopicName[TOPICS];
     private final TopicName[] misses = new TopicName[TOPICS];
     private final OneSubscriber coming = new OneSubscriber(1);
+    // Fields, so that what was there before the index is still there after it.
+    private TopicFilter[] filters = {};
+    private OneSubscriber[] subscribers = {};
     private TopicFilter[] comingFilters = {};
     private TopicFilter unrelated = TopicFilter.of("other/filter");
     private int next;
@@ -90,21 +93,18 @@ public class SubscriptionIndexBenchmark {
     /** Subscribes and tells what the index takes for it. */
     @Setup
     public void subscribe() {
-        TopicFilter[] filters = new TopicFilter[FILTERS];
-        OneSubscriber[] subscribers = new OneSubscriber[FILTERS];
+        filters = new TopicFilter[FILTERS];
+        subscribers = new OneSubscriber[FILTERS];
         for (int i = 0; i < FILTERS; i++) {
             filters[i] = kind.filter(i);
             subscribers[i] = new OneSubscriber(i % SHARDS);
         }
-        long before = usedMemory();
+        long before = UsedMemory.bytes();
         for (int i = 0; i < FILTERS; i++) {
             index.add(filters[i], subscribers[i]);
         }
         System.out.printf("%n%s: %d bytes for each filter, without its own text and its subscriber%n", kind,
-                (usedMemory() - before) / FILTERS);
-        if (filters.length != subscribers.length) {
-            throw new AssertionError("keeps both alive until here");
-        }
+                (UsedMemory.bytes() - before) / FILTERS);
         comingFilters = new TopicFilter[TOPICS];
         for (int i = 0; i < TOPICS; i++) {
             int device = (int) ((long) i * STEP % FILTERS);
@@ -115,15 +115,8 @@ public class SubscriptionIndexBenchmark {
         unrelated = TopicFilter.of("other/" + kind.filter(0).filter());
     }
 
-    private static long usedMemory() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
     private int next() {
-        next = next + 1 & TOPICS - 1;
+        next = (next + 1) & (TOPICS - 1);
         return next;
     }
 
