@@ -152,6 +152,7 @@ final class Life {
     private void live(Promise<Connack> first) {
         int attempt = 0;
         boolean again = false;
+        TakeOver takeOver = new TakeOver();
         while (true) {
             MqttException cause;
             boolean lost = false;
@@ -176,7 +177,8 @@ final class Life {
             }
             again = again || lost;
             attempt++;
-            if (!goesOn(cause, again, lost)) {
+            boolean mayRepeat = takeOver.isOwn(cause, time.nanos()) || cause.isRetryable();
+            if (!goesOn(cause, again && mayRepeat, lost)) {
                 end(cause, first);
                 return;
             }
@@ -288,13 +290,13 @@ final class Life {
     }
 
     /** What follows the end of a connection, or of the attempt to make one. */
-    private boolean goesOn(MqttException cause, boolean again, boolean lost) {
+    private boolean goesOn(MqttException cause, boolean mayGoOn, boolean lost) {
         boolean goesOn;
         boolean byUser;
         lock.lock();
         try {
             byUser = stopped != null;
-            goesOn = !byUser && again && !options.reconnect().isOff() && cause.isRetryable();
+            goesOn = !byUser && mayGoOn && !options.reconnect().isOff();
             connection = null;
             if (lost) {
                 sender.connectionLost(cause);

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * may make a second one of it, as nobody knows any more whether it had come. A message for which PUBREC had come counts as
  * delivered then. Subscriptions are made again if the Session was lost, also when {@link #connect} is called again.
  *
- * <p>A connection that another client with the same name has taken over is not taken back, see
- * {@link MqttException#isRetryable()}.
+ * <p>A connection that another client with the same name has taken over is not taken back. If it is within ten seconds after a
+ * connection of this client broke, it is put down to that connection, whose CONNECT may come to the Server late; but only once.
  */
 public final class MqttClient implements AutoCloseable {
     private final ClientCore core;

@@ -299,6 +299,39 @@ class ReconnectTest extends ScriptedTest {
     }
 
     @Test
+    void answersATakeOverByItselfButOnlyOnce() throws Exception {
+        MqttClient client = client(keepingSession()
+                .reconnect(Reconnect.exponential(Duration.ofSeconds(1), Duration.ofSeconds(1))));
+        connect(client).close();
+        // The Server comes to the CONNECT of a broken connection only when the next one is open.
+        Disconnect takeOver = new Disconnect(ReasonCode.SESSION_TAKEN_OVER);
+        Dialogue second = reconnect(RESUMED);
+        second.send(takeOver);
+        second.expectEnd();
+        Dialogue third = reconnect(RESUMED);
+        third.send(takeOver);
+        third.expectEnd();
+        String last = event();
+        while (!last.startsWith("disconnected")) {
+            last = event();
+        }
+        assertThat(last).isEqualTo("disconnected by ConnectionLostException");
+    }
+
+    @Test
+    void aTakeOverLongAfterABreakIsAnothersDoing() throws Exception {
+        MqttClient client = client(keepingSession().keepAlive(Duration.ZERO));
+        connect(client).close();
+        Dialogue second = reconnect(RESUMED);
+        CompletableFuture<PublishResult> open = client.async().publish("t", "1", AT_LEAST_ONCE);
+        second.expect(Publish.class);
+        time.advance(Duration.ofSeconds(10));
+        second.send(new Disconnect(ReasonCode.SESSION_TAKEN_OVER));
+        second.expectEnd();
+        assertThat(failure(open)).isInstanceOf(ConnectionLostException.class);
+    }
+
+    @Test
     void givesUpWhenTheServerRefusesForGood() throws Exception {
         MqttClient client = client(keepingSession());
         Dialogue first = connect(client);
