@@ -99,6 +99,21 @@ class PacketDecoderTest {
     }
 
     @Test
+    void aRefusalSaysWhatIsWrongWhereAndByWhichRule() {
+        InvalidPacketException refusal = catchThrowableOfType(InvalidPacketException.class,
+                () -> decode(PacketDecoder.forClient(MqttVersion.V5, 100), "20 03 01 87 00"));
+        assertThat(refusal).hasMessage(
+                "CONNACK: Session Present is 1 in a refusal (at byte 2, [MQTT-3.2.2-6] of MQTT 5.0)");
+        assertThat(refusal.packetType()).isEqualTo(PacketType.CONNACK);
+        assertThat(refusal.version()).isEqualTo(MqttVersion.V5);
+        refusal = catchThrowableOfType(InvalidPacketException.class,
+                () -> decode(PacketDecoder.forServer(100), "00 00"));
+        assertThat(refusal).hasMessage("the packet type 0 is reserved (at byte 0, section 2.1.2)");
+        assertThat(refusal.packetType()).isNull();
+        assertThat(refusal.version()).isNull();
+    }
+
+    @Test
     void theWordsOfARefusalAreShortWhateverThePeerSends() {
         InvalidPacketException refusal = catchThrowableOfType(InvalidPacketException.class,
                 () -> decode(PacketDecoder.forClient(MqttVersion.V5, 100_000), """
