@@ -8,7 +8,7 @@ import java.util.Arrays;
  * of the text; levels are compared where they stand.
  *
  * <p>Clients choose these texts. The hash depends on a seed that they do not know, so that nobody can send filters which all
- * fall on one place of a table. A seed is part of the result rather than of this class, for runs that must repeat exactly.
+ * fall on one place of a table. The seed comes from outside, for runs that must repeat exactly.
  */
 final class Levels {
     private static final int USUAL_LEVELS = 8;
@@ -87,7 +87,7 @@ final class Levels {
         return !text.isEmpty() && text.charAt(0) == '$';
     }
 
-    /** Any odd number permutes; the constant keeps the multipliers of small seeds from being small. */
+    /** Odd, so that no bit of what is multiplied gets lost; the constant keeps the multipliers of small seeds from being small. */
     private static long multiplier(long seed) {
         return seed * 2 + 0x9E3779B97F4A7C15L;
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * under the lock of the tree.
  */
 abstract class TreeNode<N extends TreeNode<N>> extends Keyed {
+    private static final Keyed[] NO_CHILDREN = {};
+
     /** Null, the only child, or a {@link Table} of more: most levels have no child or one, and a table takes 60 bytes. */
     private volatile @Nullable Object children;
 
@@ -40,8 +42,6 @@ abstract class TreeNode<N extends TreeNode<N>> extends Keyed {
         }
         return known instanceof Table<?> ? table(known).places() : new Keyed[] {(Keyed) known};
     }
-
-    private static final Keyed[] NO_CHILDREN = {};
 
     /** Adds a child whose level is not there yet. Under the lock. */
     final void addChild(N child) {
