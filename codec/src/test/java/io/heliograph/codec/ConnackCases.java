@@ -17,7 +17,8 @@ final class ConnackCases {
     private ConnackCases() {}
 
     static Stream<PacketCase> all() {
-        return Stream.of(good(), goodOld(), refused(), refusedOld(), toServer()).flatMap(rows -> rows.list().stream());
+        return Stream.of(good(), goodOld(), goodMqtt31(), refused(), refusedOld(), toServer())
+                .flatMap(rows -> rows.list().stream());
     }
 
     private static Rows good() {
@@ -81,6 +82,14 @@ final class ConnackCases {
                 .good("return code 3", "20 02 00 03", new Connack(false, ReasonCode.SERVER_UNAVAILABLE))
                 .good("return code 4", "20 02 00 04", new Connack(false, ReasonCode.BAD_USER_NAME_OR_PASSWORD))
                 .good("return code 5", "20 02 00 05", new Connack(false, ReasonCode.NOT_AUTHORIZED));
+    }
+
+    /** The first byte has no meaning there. */
+    private static Rows goodMqtt31() {
+        return Rows.to(CLIENT, V3_1)
+                .good("success", "20 02 00 00", new Connack(false, ReasonCode.SUCCESS))
+                .tolerated("something in the byte that is not used", "20 02 ff 05",
+                        new Connack(false, ReasonCode.NOT_AUTHORIZED));
     }
 
     private static Rows refused() {
