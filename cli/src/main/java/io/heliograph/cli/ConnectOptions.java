@@ -5,6 +5,7 @@ import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.MqttVersion;
+import java.io.PrintStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -86,8 +87,10 @@ final class ConnectOptions {
         return properties;
     }
 
-    boolean isDebug() {
-        return debug;
+    /** Who prints the packets, or null if nobody shall. */
+    @Nullable
+    PacketTrace trace(PrintStream out) {
+        return debug ? new PacketTrace(out) : null;
     }
 
     boolean isQuiet() {

@@ -5,9 +5,11 @@ import io.heliograph.client.ClientListener;
 import io.heliograph.client.MqttClient;
 import io.heliograph.client.MqttClientBuilder;
 import io.heliograph.client.MqttException;
+import io.heliograph.client.PacketListener;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.Disconnect;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client for the time that a command takes: connects, and at the end, also that by SIGINT or SIGTERM, disconnects with the
@@ -25,7 +27,8 @@ final class ConnectedClient implements AutoCloseable {
     }
 
     /** A builder with all that the CONNECT packet says. */
-    static MqttClientBuilder builder(String server, Connect connect, ClientListener listener) {
+    static MqttClientBuilder builder(String server, Connect connect, ClientListener listener,
+            @Nullable PacketListener trace) {
         MqttClientBuilder builder = MqttClient.builder()
                 .server(server)
                 .version(connect.version())
@@ -36,6 +39,9 @@ final class ConnectedClient implements AutoCloseable {
                 .will(connect.will())
                 .connectProperties(connect.properties())
                 .listener(listener);
+        if (trace != null) {
+            builder.packetListener(trace);
+        }
         return connect.clientIdentifier().isEmpty() ? builder : builder.clientIdentifier(connect.clientIdentifier());
     }
 

@@ -19,6 +19,11 @@ import java.util.List;
 record Printing(OutputFormat format, boolean endOfLine, long count, boolean noRetained, boolean retainedOnly,
         boolean removeRetained, List<TopicFilter> filteredOut) {
 
+    /** Whether there is a last message. */
+    boolean isCounted() {
+        return count < Long.MAX_VALUE;
+    }
+
     /** What to do with a message. */
     enum Verdict {
         /** Print it. */

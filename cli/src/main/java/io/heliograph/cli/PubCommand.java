@@ -86,7 +86,8 @@ final class PubCommand implements Callable<Integer> {
         }
         Bytes single = payload.isLines() ? null : payload.read(streams.in());
         CompletableFuture<Integer> end = new CompletableFuture<>();
-        MqttClientBuilder builder = ConnectedClient.builder(server, connect, failing(end))
+        MqttClientBuilder builder = ConnectedClient
+                .builder(server, connect, failing(end), connection.trace(streams.err()))
                 .reconnect(Reconnect.OFF);
         try (ConnectedClient connected = ConnectedClient.connect(builder, connection.properties().disconnect())) {
             Publisher publisher = new Publisher(connected.client(), blank, mostInFlight);

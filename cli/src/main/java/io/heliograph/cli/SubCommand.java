@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
+import io.heliograph.client.MqttClientBuilder;
+import io.heliograph.client.PacketListener;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.RetainHandling;
@@ -92,16 +94,22 @@ final class SubCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
         CompletableFuture<Integer> end = new CompletableFuture<>();
-        try (EagerOutput out = new EagerOutput(streams.out(), () -> end.complete(ExitStatus.BROKEN_PIPE))) {
-            MessagePrinter printer = new MessagePrinter(printing, subscribing.identifier() != null, out,
-                    streams.err(), Clock.system(ZoneId.systemDefault()), end);
-            SubscribingListener listener = new SubscribingListener(printer, streams.err(), connection.isQuiet(), end);
-            try (ConnectedClient connected = ConnectedClient.connect(
-                    ConnectedClient.builder(server, connect, listener).reconnect(SubscribingListener.RECONNECT),
-                    connection.properties().disconnect())) {
-                return subscribing.run(connected.client(), printer, end);
+        try (EagerOutput out = new EagerOutput(streams.out(), () -> end.complete(ExitStatus.BROKEN_PIPE));
+                MessagePrinter printer = new MessagePrinter(printing, subscribing.identifier() != null, out,
+                        streams.err(), Clock.system(ZoneId.systemDefault()), end)) {
+            MqttClientBuilder builder = ConnectedClient.builder(server, connect,
+                    new SubscribingListener(printer, streams.err(), connection.isQuiet(), end),
+                    listener(printing, printer)).reconnect(SubscribingListener.RECONNECT);
+            try (ConnectedClient connected = ConnectedClient.connect(builder, connection.properties().disconnect())) {
+                return subscribing.run(connected.client(), printing, printer, end);
             }
         }
+    }
+
+    private @Nullable PacketListener listener(Printing printing, MessagePrinter printer) {
+        PacketTrace trace = connection.trace(streams.err());
+        // To look at all packets costs something, so only if there is a last message.
+        return printing.isCounted() ? new LastAcknowledgement(printer, trace) : trace;
     }
 
     private Subscribing subscribing(boolean v5) {

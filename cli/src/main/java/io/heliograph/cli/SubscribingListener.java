@@ -41,6 +41,7 @@ final class SubscribingListener implements ClientListener {
 
     @Override
     public void connectionLost(MqttException cause, boolean willReconnect) {
+        printer.connectionLost();
         if (willReconnect) {
             say(cause.getMessage() + "; connecting again...");
             lost = true;
@@ -57,7 +58,11 @@ final class SubscribingListener implements ClientListener {
     /** The Session has other subscriptions from before: mosquitto_sub prints their messages too. */
     @Override
     public void unmatched(ReceivedMessage message) {
-        printer.print(message);
+        try {
+            printer.print(message);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -48,7 +48,7 @@ class ConnectOptionsTest {
         assertThat(parsed().properties().disconnect()).isEqualTo(Disconnect.NORMAL);
         assertThat(parsed().topicOfUrl()).isNull();
         assertThat(parsed().isQuiet()).isFalse();
-        assertThat(parsed().isDebug()).isFalse();
+        assertThat(parsed().trace(System.err)).isNull();
     }
 
     @Test

@@ -25,14 +25,34 @@ final class HelioProcess implements AutoCloseable {
     private final BlockingQueue<String> out;
     private final BlockingQueue<String> err;
 
-    private HelioProcess(Process process) {
+    private HelioProcess(Process process, InputStream output) {
         this.process = process;
-        this.out = lines(process.getInputStream());
+        this.out = lines(output);
         this.err = lines(process.getErrorStream());
     }
 
     /** Starts the command. */
     static HelioProcess start(String... args) {
+        try {
+            Process process = new ProcessBuilder(command(args)).start();
+            return new HelioProcess(process, process.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the command with its output piped into "head -n 1", which prints the first line and goes. */
+    static HelioProcess startIntoHead(String... args) {
+        try {
+            List<Process> pipeline = ProcessBuilder.startPipeline(
+                    List.of(new ProcessBuilder(command(args)), new ProcessBuilder("head", "-n", "1")));
+            return new HelioProcess(pipeline.get(0), pipeline.get(1).getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 // As in the helio script: Netty's native code is wanted.
@@ -40,11 +60,7 @@ final class HelioProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), Helio.class.getName()));
         command.addAll(List.of(args));
-        try {
-            return new HelioProcess(new ProcessBuilder(command).start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return command;
     }
 
     /** Starts a broker on a free port of this machine, and waits until it listens. */
@@ -116,11 +132,6 @@ final class HelioProcess implements AutoCloseable {
     /** Standard input. */
     OutputStream input() {
         return process.getOutputStream();
-    }
-
-    /** Stops reading standard output. */
-    void breakPipe() throws IOException {
-        process.getInputStream().close();
     }
 
     /** Sends a signal: INT or TERM. */

@@ -10,7 +10,7 @@ import io.heliograph.codec.Packet;
  * must not wait for the client and must not throw.
  */
 public interface PacketListener {
-    /** A packet was handed to the network. */
+    /** A packet is about to be handed to the network. */
     void sent(Packet packet);
 
     /** A packet has come; nothing has been done about it yet. */

@@ -42,7 +42,6 @@ final class TracedTransport implements Transport {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        transport.write(bytes, offset, length);
         if (sent != null) {
             try {
                 sent.decode(bytes, offset, length, listener::sent);
@@ -50,6 +49,7 @@ final class TracedTransport implements Transport {
                 sent = null;
             }
         }
+        transport.write(bytes, offset, length);
     }
 
     @Override
