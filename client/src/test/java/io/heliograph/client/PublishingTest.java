@@ -178,11 +178,11 @@ class PublishingTest extends ScriptedTest {
         begin(client.async().publish("t", "2", AT_LEAST_ONCE));
         assertThat(failure(client.async().publish("t", "3", AT_LEAST_ONCE))).isInstanceOf(BufferFullException.class)
                 .hasMessageContaining("2 messages");
+        dialogue.expect(publish("t", "1", AT_LEAST_ONCE, 1));
+        dialogue.expect(publish("t", "2", AT_LEAST_ONCE, 2));
         dialogue.send(new Puback(1));
         get(first);
         begin(client.async().publish("t", "4", AT_LEAST_ONCE));
-        dialogue.expect(publish("t", "1", AT_LEAST_ONCE, 1));
-        dialogue.expect(publish("t", "2", AT_LEAST_ONCE, 2));
         dialogue.expect(publish("t", "4", AT_LEAST_ONCE, 3));
     }
 
@@ -282,6 +282,40 @@ class PublishingTest extends ScriptedTest {
         assertThat(failure.get()).isInstanceOf(MqttTimeoutException.class).hasMessageContaining("under way");
         dialogue.send(new Pubrec(1));
         dialogue.expect(new Pubrel(1));
+    }
+
+    @Test
+    void whatWasNotWrittenFailsWithTheConnectionIfItIsQos0() throws Exception {
+        MqttClient client = client(server.builder());
+        Dialogue dialogue = connect(client, ConnackProperties.builder().receiveMaximum(1).build());
+        CompletableFuture<PublishResult> open = client.async().publish("t", "1", AT_LEAST_ONCE);
+        CompletableFuture<PublishResult> queued = client.async().publish("t", "2", AT_LEAST_ONCE);
+        CompletableFuture<PublishResult> unwritten = client.async().publish("t", "3", AT_MOST_ONCE);
+        dialogue.expect(publish("t", "1", AT_LEAST_ONCE, 1));
+        dialogue.close();
+        assertThat(failure(unwritten)).isInstanceOf(ConnectionLostException.class);
+        assertThat(open).isNotDone();
+        assertThat(queued).isNotDone();
+    }
+
+    @Test
+    void disconnectSendsWhatWaitsAsFarAsTheServerAllows() throws Exception {
+        MqttClient client = client(server.builder());
+        Dialogue dialogue = connect(client, ConnackProperties.builder().receiveMaximum(2).build());
+        List<CompletableFuture<PublishResult>> published = List.of(client.async().publish("t", "1", AT_MOST_ONCE),
+                client.async().publish("t", "2", AT_LEAST_ONCE), client.async().publish("t", "3", AT_LEAST_ONCE),
+                client.async().publish("t", "4", AT_LEAST_ONCE));
+        CompletableFuture<?> disconnected = client.async().disconnect();
+        dialogue.expect(publish("t", "1", AT_MOST_ONCE, 0));
+        dialogue.expect(publish("t", "2", AT_LEAST_ONCE, 1));
+        dialogue.expect(publish("t", "3", AT_LEAST_ONCE, 2));
+        dialogue.expect(io.heliograph.codec.Disconnect.NORMAL);
+        dialogue.close();
+        get(disconnected);
+        get(published.get(0));
+        for (CompletableFuture<PublishResult> unacknowledged : published.subList(1, 4)) {
+            assertThat(failure(unacknowledged)).isInstanceOf(ConnectionLostException.class);
+        }
     }
 
     @Test

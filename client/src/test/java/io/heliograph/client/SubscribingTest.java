@@ -225,6 +225,32 @@ class SubscribingTest extends ScriptedTest {
     }
 
     @Test
+    void noHandlerIsCalledAfterClose() throws Exception {
+        MqttClient client = client(server.builder());
+        Dialogue dialogue = connect(client);
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        subscribe(client, dialogue, "a", AT_LEAST_ONCE, message -> {
+            received.add(message.message().payload().utf8());
+            begun.countDown();
+            mayReturn.await();
+        });
+        dialogue.send(publish("a", "1", AT_LEAST_ONCE, 1), publish("a", "2", AT_LEAST_ONCE, 2));
+        begun.await();
+        CompletableFuture<?> pong = client.async().ping();
+        dialogue.expect(io.heliograph.codec.Pingreq.INSTANCE);
+        dialogue.send(io.heliograph.codec.Pingresp.INSTANCE);
+        get(pong);
+        Thread closing = Thread.startVirtualThread(client::close);
+        dialogue.expect(io.heliograph.codec.Disconnect.NORMAL);
+        dialogue.close();
+        closing.join();
+        mayReturn.countDown();
+        threads.awaitNone();
+        assertThat(received).containsExactly("1");
+    }
+
+    @Test
     void unsubscribes() throws Exception {
         MqttClient client = client(server.builder());
         Dialogue dialogue = connect(client);
