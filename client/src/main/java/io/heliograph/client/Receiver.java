@@ -69,10 +69,8 @@ final class Receiver {
     }
 
     private void acknowledge(PacketType type, int packetIdentifier, ReasonCode code) {
-        // MQTT 3.1.1 knows no refusal of a message.
-        ReasonCode said = sender.version().isV5() ? code : ReasonCode.SUCCESS;
         sender.control(
-                type == PacketType.PUBACK ? new Puback(packetIdentifier, said) : new Pubrec(packetIdentifier, said));
+                type == PacketType.PUBACK ? new Puback(packetIdentifier, code) : new Pubrec(packetIdentifier, code));
     }
 
     /** A connection has begun. */
@@ -183,7 +181,10 @@ final class Receiver {
             bytes -= incoming.bytes();
             InboundFlow.Delivery delivery = incoming.delivery();
             if (delivery != null) {
-                flow.acknowledge(delivery, incoming.reasonCode(), acknowledgements);
+                // MQTT 3.1.1 knows no refusal, and so the flow must not know of one: it would take the message for a new one when
+                // the Server, which has not heard of it, sends it again.
+                ReasonCode code = sender.version().isV5() ? incoming.reasonCode() : ReasonCode.SUCCESS;
+                flow.acknowledge(delivery, code, acknowledgements);
             }
             if (heldBack && hasRoom()) {
                 roomToRead.signalAll();

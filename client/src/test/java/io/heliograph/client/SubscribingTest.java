@@ -310,6 +310,30 @@ class SubscribingTest extends ScriptedTest {
     }
 
     @Test
+    void aFailedHandlerOfMqtt311DoesNotGetAQos2MessageTwice() throws Exception {
+        MqttClient client = client(server.builder().version(MqttVersion.V3_1_1).cleanStart(false)
+                .reconnect(Reconnect.exponential(Duration.ofSeconds(1), Duration.ofSeconds(1))));
+        Dialogue first = connect(client);
+        subscribe(client, first, "a", EXACTLY_ONCE, message -> {
+            into("a").handle(message);
+            throw new IllegalStateException("as the test wants");
+        });
+        first.send(publish("a", "1", EXACTLY_ONCE, 7));
+        first.expect(new Pubrec(7));
+        first.close();
+        time.awaitAlarm(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
+
+        Dialogue second = accept(RESUMED);
+        second.send(duplicate(publish("a", "1", EXACTLY_ONCE, 7)));
+        second.expect(new Pubrec(7));
+        second.send(new Pubrel(7), publish("a", "2", EXACTLY_ONCE, 8));
+        second.expect(new Pubcomp(7));
+        second.expect(new Pubrec(8));
+        assertThat(List.of(next(), next())).containsExactly("a:1", "a:2");
+    }
+
+    @Test
     void aSubscribeThatIsNotAnsweredInTimeFails() throws Exception {
         MqttClient client = client(server.builder().operationTimeout(Duration.ofSeconds(4)));
         Dialogue dialogue = connect(client);
