@@ -6,14 +6,11 @@ import io.heliograph.codec.Message;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.PacketBuffer;
-import io.heliograph.codec.PacketEncoder;
 import io.heliograph.codec.Pingreq;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
-import io.heliograph.codec.TopicName;
 import io.heliograph.session.OutboundFlow;
-import io.heliograph.session.OutboundTopicAliases;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +40,8 @@ final class Sender {
     // What one write takes at most, but for a larger single packet: enough to fill a socket, too little to hold the lock long.
     private static final int WRITE_BYTES = 64 * 1024;
     private static final int MOST_REQUESTS = 1_000;
-    // More topics than this are sent without alias rather than remembered.
-    private static final int MOST_TOPIC_ALIASES = 256;
 
     private final MqttVersion version;
-    private final PacketEncoder encoder;
     private final PublishBuffer buffer;
     private final Subscriptions subscriptions;
     // The writer waits for work, the reader (see Receiver) for room or for an operation that needs it to read.
@@ -62,7 +56,7 @@ final class Sender {
     private final ArrayDeque<Ping> pings = new ArrayDeque<>();
     private final ControlPackets resend = new ControlPackets();
     private ServerLimits limits;
-    private OutboundTopicAliases aliases = new OutboundTopicAliases(0);
+    private PacketWriter writer;
 
     /** A PINGREQ whose PINGRESP is awaited; without promise it is one of Keep Alive. */
     private record Ping(@Nullable Promise<@Nullable Void> promise) {}
@@ -70,8 +64,8 @@ final class Sender {
     Sender(MqttVersion version, ServerLimits limits, PublishBuffer buffer, Subscriptions subscriptions, Condition work,
             Condition operation) {
         this.version = version;
-        this.encoder = PacketEncoder.of(version);
         this.limits = limits;
+        this.writer = new PacketWriter(version, limits);
         this.buffer = buffer;
         this.subscriptions = subscriptions;
         this.work = work;
@@ -206,22 +200,18 @@ final class Sender {
     }
 
     private void writeControl(Packet packet, PacketBuffer out) {
-        int before = out.length();
-        int length = encoder.encode(packet, out);
-        if (length > limits.maximumPacketSize() && packet instanceof Publish publish) {
-            out.truncate(before);
-            abandon(publish.packetIdentifier(), publish.message().qos(), length);
+        int tooLong = writer.write(packet, out);
+        if (tooLong != PacketWriter.WRITTEN && packet instanceof Publish publish) {
+            abandon(publish.packetIdentifier(), publish.message().qos(), tooLong);
         }
     }
 
     private void write(Request request, PacketBuffer out) {
-        int before = out.length();
         int identifier = flow.request(request);
-        int length = encoder.encode(request.packet(identifier), out);
-        if (length > limits.maximumPacketSize()) {
-            out.truncate(before);
+        int tooLong = writer.write(request.packet(identifier), out);
+        if (tooLong != PacketWriter.WRITTEN) {
             flow.response(identifier);
-            refused(request, limits.tooLarge(length));
+            refused(request, limits.tooLarge(tooLong));
         }
     }
 
@@ -234,22 +224,13 @@ final class Sender {
             end(publication, null, e);
             return;
         }
-        int before = out.length();
         boolean acknowledged = message.qos() != QoS.AT_MOST_ONCE;
         int identifier = acknowledged ? flow.publish(message.qos(), publication) : 0;
-        int alias = aliases.alias(message.topicName());
-        Long expiry = message.properties().messageExpiryInterval();
-        int length = encoder.encodePublish(aliases.wasKnown() ? TopicName.EMPTY : message.topicName(), message,
-                message.qos(), message.retain(), false, identifier, alias, List.of(), expiry == null ? -1 : expiry,
-                out);
-        if (length > limits.maximumPacketSize()) {
-            out.truncate(before);
-            aliases.forget(message.topicName());
-            if (acknowledged) {
-                abandon(identifier, message.qos(), length);
-            } else {
-                end(publication, null, limits.tooLarge(length));
-            }
+        int tooLong = writer.write(message, identifier, out);
+        if (tooLong != PacketWriter.WRITTEN && acknowledged) {
+            abandon(identifier, message.qos(), tooLong);
+        } else if (tooLong != PacketWriter.WRITTEN) {
+            end(publication, null, limits.tooLarge(tooLong));
         } else if (!acknowledged) {
             written.add(publication);
         }
@@ -335,7 +316,7 @@ final class Sender {
      */
     void connected(ServerLimits newLimits, boolean sessionPresent, boolean subscriptionsPresent) {
         limits = newLimits;
-        aliases = new OutboundTopicAliases(Math.min(newLimits.topicAliasMaximum(), MOST_TOPIC_ALIASES));
+        writer = new PacketWriter(version, newLimits);
         if (!sessionPresent) {
             publishAnew();
         }
