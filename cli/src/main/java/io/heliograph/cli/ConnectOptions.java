@@ -63,7 +63,7 @@ final class ConnectOptions {
     @Option(names = {"-D", "--property"}, order = 62, arity = "3..4", hideParamSyntax = true,
             paramLabel = "COMMAND NAME VALUE",
             parameterConsumer = PropertyConsumer.class,
-            description = "Set a property of MQTT 5.0. COMMAND is connect, publish, subscribe, unsubscribe, disconnect or "
+            description = "Set a property of MQTT 5.0. COMMAND is connect, publish, subscribe, disconnect or "
                     + "will; a User Property is COMMAND user-property NAME VALUE.")
     private final PropertyArguments properties = new PropertyArguments();
 

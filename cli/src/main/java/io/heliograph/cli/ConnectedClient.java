@@ -8,6 +8,8 @@ import io.heliograph.client.MqttException;
 import io.heliograph.client.PacketListener;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.Disconnect;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +52,25 @@ final class ConnectedClient implements AutoCloseable {
      *
      * @throws CommandFailure if that fails
      */
-    static ConnectedClient connect(MqttClientBuilder builder, Disconnect disconnect) {
+    static ConnectedClient connect(String server, MqttClientBuilder builder, Disconnect disconnect) {
         ConnectedClient connected = new ConnectedClient(builder.build(), disconnect);
         try {
             connected.client.connect();
         } catch (MqttException e) {
             connected.close();
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+            throw new CommandFailure(server + ": " + sentence(e), e);
         }
         return connected;
+    }
+
+    /** What went wrong; of an unknown host the exception tells nothing but the name. */
+    private static String sentence(MqttException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+                return "there is no such host";
+            }
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     MqttClient client() {

@@ -38,10 +38,9 @@ final class PropertyArguments {
     /**
      * Adds any other property.
      *
-     * @throws IllegalArgumentException if it does not belong there, was given before, or can't have this value
+     * @throws IllegalArgumentException if it was given before or can't have this value
      */
     void add(PropertyPlace place, String name, String value) {
-        place.checkName(name);
         PropertyPlace.checkValue(name, value);
         if (values.computeIfAbsent(place, p -> new HashMap<>()).putIfAbsent(name, value) != null) {
             throw new IllegalArgumentException("%s can be given once for %s".formatted(name, place.text()));
@@ -87,8 +86,6 @@ final class PropertyArguments {
                 .topicAliasMaximum(integer(CONNECT, "topic-alias-maximum"))
                 .requestResponseInformation(flag("request-response-information"))
                 .requestProblemInformation(flag("request-problem-information"))
-                .authenticationMethod(text(CONNECT, "authentication-method"))
-                .authenticationData(binary(CONNECT, "authentication-data"))
                 .userProperties(userProperties(CONNECT))
                 .build();
     }

@@ -17,6 +17,7 @@ final class PropertyConsumer implements IParameterConsumer {
         try {
             PropertyPlace place = PropertyPlace.of(next(args));
             String name = next(args);
+            place.checkName(name);
             if (name.equals(PropertyPlace.USER_PROPERTY)) {
                 properties.addUserProperty(place, next(args), next(args));
             } else {

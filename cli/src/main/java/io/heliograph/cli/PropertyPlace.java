@@ -10,11 +10,9 @@ import java.util.stream.Stream;
 /** What properties can be given for on the command line, with the names that mosquitto has for them. */
 enum PropertyPlace {
     CONNECT("session-expiry-interval receive-maximum maximum-packet-size topic-alias-maximum "
-            + "request-response-information request-problem-information authentication-method authentication-data "
-            + "user-property"),
+            + "request-response-information request-problem-information user-property"),
     PUBLISH("payload-format-indicator message-expiry-interval content-type response-topic correlation-data user-property"),
-    SUBSCRIBE("subscription-identifier user-property"),
-    UNSUBSCRIBE("user-property"),
+    SUBSCRIBE("subscription-identifier"),
     DISCONNECT("session-expiry-interval reason-string user-property"),
     WILL("payload-format-indicator message-expiry-interval content-type response-topic correlation-data "
             + "will-delay-interval user-property");

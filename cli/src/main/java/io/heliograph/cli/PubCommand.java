@@ -89,7 +89,8 @@ final class PubCommand implements Callable<Integer> {
         MqttClientBuilder builder = ConnectedClient
                 .builder(server, connect, failing(end), connection.trace(streams.err()))
                 .reconnect(Reconnect.OFF);
-        try (ConnectedClient connected = ConnectedClient.connect(builder, connection.properties().disconnect())) {
+        try (ConnectedClient connected = ConnectedClient.connect(server, builder,
+                connection.properties().disconnect())) {
             Publisher publisher = new Publisher(connected.client(), blank, mostInFlight);
             // Apart from this thread, so that the loss of the connection is seen while standard input is waited for.
             Thread.ofPlatform().daemon().name("publisher").start(() -> {

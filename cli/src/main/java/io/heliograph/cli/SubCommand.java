@@ -86,7 +86,7 @@ final class SubCommand implements Callable<Integer> {
         Printing printing;
         String server;
         try {
-            connect = connection.connect(PropertyPlace.SUBSCRIBE, PropertyPlace.UNSUBSCRIBE);
+            connect = connection.connect(PropertyPlace.SUBSCRIBE);
             server = connection.server();
             subscribing = subscribing(connect.version().isV5());
             printing = print.printing();
@@ -100,7 +100,8 @@ final class SubCommand implements Callable<Integer> {
             MqttClientBuilder builder = ConnectedClient.builder(server, connect,
                     new SubscribingListener(printer, streams.err(), connection.isQuiet(), end),
                     listener(printing, printer)).reconnect(SubscribingListener.RECONNECT);
-            try (ConnectedClient connected = ConnectedClient.connect(builder, connection.properties().disconnect())) {
+            try (ConnectedClient connected = ConnectedClient.connect(server, builder,
+                    connection.properties().disconnect())) {
                 return subscribing.run(connected.client(), printing, printer, end);
             }
         }

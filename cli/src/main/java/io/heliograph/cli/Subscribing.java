@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subscriptions   made first, in one packet
  * @param unsubscriptions ended then
- * @param properties      those of SUBSCRIBE and UNSUBSCRIBE are used
+ * @param properties      those of SUBSCRIBE are used
  * @param endsThen        whether that is all
  * @param timeout         how long messages are awaited, or null for any time
  */

@@ -105,12 +105,11 @@ class ConnectOptionsTest {
         assertThat(connect("-D", "CONNECT", "receive-maximum", "10", "-D", "connect", "maximum-packet-size",
                 "4294967295",
                 "-D", "connect", "topic-alias-maximum", "0", "-D", "connect", "request-response-information", "1",
-                "-D", "connect", "request-problem-information", "0", "-D", "connect", "authentication-method", "m",
-                "-D", "connect", "authentication-data", "d", "-D", "connect", "user-property", "k", "v", "--property",
+                "-D", "connect", "request-problem-information", "0", "-D", "connect", "user-property", "k", "v",
+                "--property",
                 "connect", "user-property", "k", "-w").properties())
                 .isEqualTo(ConnectProperties.builder().receiveMaximum(10).maximumPacketSize(4_294_967_295L)
                         .topicAliasMaximum(0).requestResponseInformation(true).requestProblemInformation(false)
-                        .authenticationMethod("m").authenticationData(Bytes.utf8("d"))
                         .userProperties(List.of(new UserProperty("k", "v"), new UserProperty("k", "-w")))
                         .build());
     }

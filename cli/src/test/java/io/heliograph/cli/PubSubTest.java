@@ -228,10 +228,11 @@ class PubSubTest {
     void connectionsThatCanNotBeMadeAreOneLine() {
         TestStreams refused = new TestStreams("");
         assertThat(refused.run("pub", "-p", "1", "-t", "a", "-m", "b")).isEqualTo(1);
-        assertThat(refused.err()).startsWith("helio pub: ").containsIgnoringCase("refused").hasLineCount(1);
+        assertThat(refused.err())
+                .isEqualTo("helio pub: mqtt://localhost:1: there is no connection: Connection refused\n");
         TestStreams unknown = new TestStreams("");
         assertThat(unknown.run("sub", "-h", "no-such-host.invalid", "-t", "a")).isEqualTo(1);
-        assertThat(unknown.err()).startsWith("helio sub: ").contains("no-such-host.invalid").hasLineCount(1);
+        assertThat(unknown.err()).isEqualTo("helio sub: mqtt://no-such-host.invalid:1883: there is no such host\n");
         TestStreams quiet = new TestStreams("");
         assertThat(quiet.run("pub", "-p", "1", "-t", "a", "-m", "b", "--quiet")).isEqualTo(1);
         assertThat(quiet.err()).isEmpty();

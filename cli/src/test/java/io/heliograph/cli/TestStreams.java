@@ -22,6 +22,10 @@ final class TestStreams {
         return Helio.run(streams, args);
     }
 
+    Streams streams() {
+        return streams;
+    }
+
     String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
