@@ -38,7 +38,7 @@ public final class Libraries {
                 new JsonLibrary("Paho Python", Libraries::python, MqttVersion.V5, PYTHON_V5),
                 new JsonLibrary("MQTT.js", Libraries::mqttJs, MqttVersion.V3_1_1, COMMON),
                 new JsonLibrary("MQTT.js", Libraries::mqttJs, MqttVersion.V5, MQTT_JS_V5),
-                new MosquittoClients(MqttVersion.V3_1_1), new MosquittoClients(MqttVersion.V5));
+                CommandLineClients.mosquitto(MqttVersion.V3_1_1), CommandLineClients.mosquitto(MqttVersion.V5));
     }
 
     /** What the program behind a library calls itself: with the version that is installed. */
@@ -46,7 +46,8 @@ public final class Libraries {
         return switch (library.name()) {
             case "Paho Python" -> python().program();
             case "MQTT.js" -> mqttJs().program();
-            case MosquittoClients.NAME -> MosquittoClients.NAME + " " + MosquittoClients.installedVersion();
+            case CommandLineClients.MOSQUITTO -> CommandLineClients.MOSQUITTO + " "
+                    + CommandLineClients.installedVersion();
             default -> library.name();
         };
     }

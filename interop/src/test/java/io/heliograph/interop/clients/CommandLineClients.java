@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.interop.clients;
 
+import io.heliograph.cli.Helio;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.Message;
@@ -19,6 +20,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -28,24 +30,51 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line clients of mosquitto. A subscriber is one mosquitto_sub, which connects and subscribes in one go; each
- * message to publish is one mosquitto_pub, with a Client Identifier of its own.
+ * Clients for the command line with the options of mosquitto_pub and mosquitto_sub. A subscriber is one process, which
+ * connects and subscribes in one go; each message to publish is one process too, with a Client Identifier of its own.
  */
-final class MosquittoClients implements ClientLibrary {
-    static final String NAME = "mosquitto_pub and mosquitto_sub";
+public final class CommandLineClients implements ClientLibrary {
+    static final String MOSQUITTO = "mosquitto_pub and mosquitto_sub";
 
     private static final String INSTALL = "apt-get install mosquitto-clients";
     // Neither is in what the tests send. The first begins a message, what else is printed is the report of the program.
     private static final String BEGIN = "\u001e";
     private static final String SEPARATOR = "\u001f";
 
+    private final String name;
     private final MqttVersion version;
+    private final List<String> publish;
+    private final List<String> subscribe;
+    // Whether the subscriber prints that it has been answered; otherwise only the relay can tell.
+    private final boolean reporting;
 
-    MosquittoClients(MqttVersion version) {
+    private CommandLineClients(String name, MqttVersion version, List<String> publish, List<String> subscribe,
+            boolean reporting) {
+        this.name = name;
         this.version = version;
+        this.publish = publish;
+        this.subscribe = subscribe;
+        this.reporting = reporting;
+    }
+
+    /** Those of mosquitto, as they are installed. */
+    static CommandLineClients mosquitto(MqttVersion version) {
+        // Left to itself, mosquitto_sub holds its report back until the first message comes.
+        return new CommandLineClients(MOSQUITTO, version, List.of("mosquitto_pub"),
+                List.of("stdbuf", "-oL", "mosquitto_sub", "-d"), true);
+    }
+
+    /** Our own. */
+    public static CommandLineClients helio(MqttVersion version) {
+        List<String> helio = List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Helio.class.getName());
+        return new CommandLineClients("helio pub and helio sub", version,
+                Stream.concat(helio.stream(), Stream.of("pub")).toList(),
+                Stream.concat(helio.stream(), Stream.of("sub")).toList(), false);
     }
 
     static String installedVersion() {
@@ -55,7 +84,7 @@ final class MosquittoClients implements ClientLibrary {
 
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
@@ -73,10 +102,12 @@ final class MosquittoClients implements ClientLibrary {
 
     @Override
     public PeerClient client(Consumer<Delivery> deliveries) {
-        return new Client(version, deliveries);
+        Programs.find(publish.get(0), INSTALL);
+        return new Client(this, deliveries);
     }
 
     private static final class Client implements PeerClient {
+        private final CommandLineClients programs;
         private final MqttVersion version;
         private final Consumer<Delivery> deliveries;
         private int port;
@@ -84,8 +115,9 @@ final class MosquittoClients implements ClientLibrary {
         private @Nullable Subscribe subscribed;
         private @Nullable Process subscriber;
 
-        Client(MqttVersion version, Consumer<Delivery> deliveries) {
-            this.version = version;
+        Client(CommandLineClients programs, Consumer<Delivery> deliveries) {
+            this.programs = programs;
+            this.version = programs.version;
             this.deliveries = deliveries;
         }
 
@@ -104,18 +136,19 @@ final class MosquittoClients implements ClientLibrary {
         @Override
         public void subscribe(Subscribe subscribe) throws Exception {
             subscribed = subscribe;
-            List<String> command = command("mosquitto_sub", "");
-            command.addAll(List.of("-d", "-F", format()));
+            List<String> command = command(programs.subscribe, "");
+            command.addAll(List.of("-F", format()));
             will(command);
             command.addAll(List.of("-q", "" + subscribe.subscriptions().get(0).options().maximumQoS().value()));
             subscribe.subscriptions().forEach(s -> command.addAll(List.of("-t", s.topicFilter().value())));
-            // Left to itself, the program holds its report back until the first message comes.
-            command.addAll(0, List.of(Programs.find("stdbuf", "apt-get install coreutils"), "-oL"));
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             subscriber = process;
             CompletableFuture<Void> answered = new CompletableFuture<>();
             BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-            Thread.ofPlatform().daemon().name("mosquitto_sub").start(() -> read(output, answered));
+            Thread.ofPlatform().daemon().name("subscriber").start(() -> read(output, answered));
+            if (!programs.reporting) {
+                return;
+            }
             answered.get(Deadline.ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         }
 
@@ -136,7 +169,7 @@ final class MosquittoClients implements ClientLibrary {
             } catch (IOException e) {
                 report.append(e);
             } finally {
-                answered.completeExceptionally(new IllegalStateException("mosquitto_sub: " + report));
+                answered.completeExceptionally(new IllegalStateException("the subscriber has ended: " + report));
             }
         }
 
@@ -174,12 +207,12 @@ final class MosquittoClients implements ClientLibrary {
 
         @Override
         public void unsubscribe(List<TopicFilter> topicFilters) {
-            throw new UnsupportedOperationException("mosquitto_sub can't unsubscribe and stay");
+            throw new UnsupportedOperationException("it can't unsubscribe and stay");
         }
 
         @Override
         public void publish(Message message, int topicAlias) throws Exception {
-            List<String> command = command("mosquitto_pub", "-publisher");
+            List<String> command = command(programs.publish, "-publisher");
             command.addAll(List.of("-t", message.topicName().value(), "-q", "" + message.qos().value()));
             if (message.retain()) {
                 command.add("-r");
@@ -194,16 +227,16 @@ final class MosquittoClients implements ClientLibrary {
             }
             if (!process.waitFor(Deadline.ANSWER.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IllegalStateException("mosquitto_pub: "
+                throw new IllegalStateException("the publisher failed: "
                         + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             }
         }
 
-        private List<String> command(String program, String suffix) {
+        private List<String> command(List<String> program, String suffix) {
             Connect options = Objects.requireNonNull(connect, "not connected");
-            List<String> command = new ArrayList<>(List.of(Programs.find(program, INSTALL), "-h", "127.0.0.1", "-p",
-                    "" + port, "-V", version.isV5() ? "5" : "311", "-i", options.clientIdentifier() + suffix, "-k",
-                    "" + options.keepAlive()));
+            List<String> command = new ArrayList<>(program);
+            command.addAll(List.of("-h", "127.0.0.1", "-p", "" + port, "-V", version.isV5() ? "5" : "311", "-i",
+                    options.clientIdentifier() + suffix, "-k", "" + options.keepAlive()));
             boolean subscribes = suffix.isEmpty();
             if (!options.cleanStart() && subscribes) {
                 command.add("-c");
@@ -278,7 +311,7 @@ final class MosquittoClients implements ClientLibrary {
             if (process != null) {
                 process.destroy();
                 if (!process.waitFor(Deadline.ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IllegalStateException("mosquitto_sub did not end");
+                    throw new IllegalStateException("the subscriber did not end");
                 }
             }
         }
