@@ -143,10 +143,10 @@ public final class Party implements AutoCloseable {
                 () -> relay.wires().stream().allMatch(Wire::isEnded));
     }
 
-    /** Ends the connection without a word, and lets no new one come up by itself. */
+    /** Loses the connection; returns when the Server has seen it. The library can't bring up a new one by itself. */
     public void drop() {
         relay.shut();
-        relay.cut();
+        relay.hangUp();
     }
 
     /** Waits until every connection of this Client is closed. */

@@ -17,10 +17,10 @@ public final class Programs {
 
     private Programs() {}
 
-    /** The path of a program. Debian puts servers where only root's path leads. */
+    /** The path of a program, which may be given as such. Debian puts servers where only root's path leads. */
     public static String find(String name, String install) {
         String path = System.getenv("PATH") + ":/usr/local/sbin:/usr/sbin";
-        return Arrays.stream(path.split(":")).map(folder -> Path.of(folder, name)).filter(Files::isExecutable)
+        return Arrays.stream(path.split(":")).map(folder -> Path.of(folder).resolve(name)).filter(Files::isExecutable)
                 .findFirst().map(Path::toString)
                 .orElseThrow(() -> new AssertionError("The program " + name + " is missing: " + install + "."));
     }

@@ -54,6 +54,11 @@ public final class Relay implements AutoCloseable {
         open = false;
     }
 
+    /** Ends all connections without a word of MQTT; returns when the Server has seen it. */
+    public void hangUp() {
+        wires.forEach(Wire::hangUp);
+    }
+
     /** Closes all connections to both sides, without a word of MQTT. */
     public void cut() {
         wires.forEach(Wire::cut);

@@ -11,7 +11,7 @@ import io.heliograph.interop.clients.Feature;
 
 class SessionTest {
 
-    @ForEachSetting
+    @ForEachSetting(needs = Feature.CONNECTIONS_APART)
     void whatCameWhileTheClientWasAwayIsDeliveredWhenItComesBack(Setting setting) throws Exception {
         Party publisher = setting.party("publisher").connect();
         Party subscriber = setting.party("subscriber").connectToStay();
@@ -40,7 +40,7 @@ class SessionTest {
         assertThat(subscriber.next().text()).as("nothing comes twice").isEqualTo("live");
     }
 
-    @ForEachSetting
+    @ForEachSetting(needs = Feature.CONNECTIONS_APART)
     void aCleanStartForgetsTheSession(Setting setting) throws Exception {
         Party publisher = setting.party("publisher").connect();
         Party subscriber = setting.party("subscriber").connectToStay();
@@ -56,7 +56,7 @@ class SessionTest {
         assertThat(subscriber.next().text()).isEqualTo("the first to come");
     }
 
-    @ForEachSetting
+    @ForEachSetting(needs = Feature.CONNECTIONS_APART)
     void aSecondConnectionWithTheSameClientIdentifierEndsTheFirst(Setting setting) throws Exception {
         Party first = setting.party("same").connect();
         first.subscribe(setting.topic("takeover"), QoS.AT_LEAST_ONCE);

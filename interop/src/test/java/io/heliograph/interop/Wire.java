@@ -73,6 +73,23 @@ public final class Wire {
         return !upstream.isAlive() && !downstream.isAlive();
     }
 
+    /**
+     * Ends the connection to the Server without a word of MQTT, waits until the Server has seen that and closed its side, and
+     * then closes the connection to the Client.
+     */
+    void hangUp() {
+        try {
+            server.shutdownOutput();
+            downstream.join(Deadline.ANSWER);
+        } catch (IOException e) {
+            // It is closed already.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            cut();
+        }
+    }
+
     void cut() {
         closed = true;
         closeQuietly(client);

@@ -25,6 +25,8 @@ public enum Feature {
     SERVER_DISCONNECT(true),
     /** Lets clients publish to topics that begin with a dollar sign; a matter of the broker alone. */
     RESERVED_TOPICS(true),
+    /** Leaves a new connection alone when an earlier one of the same Client ends; a matter of the broker alone. */
+    CONNECTIONS_APART(true),
     /** Keeps a retained Will; a matter of the broker alone. */
     RETAINED_WILL(true),
     /** Sets the RETAIN flag of a retained message that goes to a new subscription; a matter of the broker alone. */
