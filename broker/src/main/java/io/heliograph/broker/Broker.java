@@ -49,6 +49,11 @@ public final class Broker implements AutoCloseable {
         return server.address();
     }
 
+    /** How many threads serve connections. */
+    public int shards() {
+        return server.core().shards().size();
+    }
+
     /** What the broker has counted since its start. */
     public BrokerStatistics statistics() {
         return new BrokerStatistics(sum(c -> c.connections), sum(c -> c.sessions), sum(c -> c.subscriptions),

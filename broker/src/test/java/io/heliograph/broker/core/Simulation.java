@@ -69,6 +69,13 @@ final class Simulation {
         return false;
     }
 
+    /** Runs what this shard has to do, while the others stand still. */
+    void runShard(int shard) {
+        while (!threads.get(shard).isIdle()) {
+            threads.get(shard).runNext();
+        }
+    }
+
     /** Time passes, and all timers are looked at when it has. */
     void pass(Duration time) {
         nowNanos += time.toNanos();
@@ -76,6 +83,13 @@ final class Simulation {
             threads.get(i).execute(core.shards().get(i)::tick);
         }
         run();
+    }
+
+    /** Time passes on one shard, while the others stand still. */
+    void passOnShard(int shard, Duration time) {
+        nowNanos += time.toNanos();
+        threads.get(shard).execute(core.shards().get(shard)::tick);
+        runShard(shard);
     }
 
     /** Time passes as it does in life, tick by tick. */

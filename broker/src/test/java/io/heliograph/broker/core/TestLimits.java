@@ -4,7 +4,7 @@ package io.heliograph.broker.core;
 import java.util.concurrent.TimeUnit;
 
 /** Limits for tests: the builder's defaults, and what a test wants otherwise. */
-final class TestLimits {
+public final class TestLimits {
     private int maximumPacketSize = 1024 * 1024;
     private int receiveMaximum = 1_000;
     private int topicAliasMaximum = 32;
@@ -18,67 +18,67 @@ final class TestLimits {
     private int maximumTopicLevels = 128;
     private int maximumRetainedMessages = 1_000_000;
 
-    TestLimits maximumPacketSize(int value) {
+    public TestLimits maximumPacketSize(int value) {
         maximumPacketSize = value;
         return this;
     }
 
-    TestLimits receiveMaximum(int value) {
+    public TestLimits receiveMaximum(int value) {
         receiveMaximum = value;
         return this;
     }
 
-    TestLimits topicAliasMaximum(int value) {
+    public TestLimits topicAliasMaximum(int value) {
         topicAliasMaximum = value;
         return this;
     }
 
-    TestLimits maximumInFlight(int value) {
+    public TestLimits maximumInFlight(int value) {
         maximumInFlight = value;
         return this;
     }
 
-    TestLimits maximumQueuedMessages(int value) {
+    public TestLimits maximumQueuedMessages(int value) {
         maximumQueuedMessages = value;
         return this;
     }
 
-    TestLimits maximumQueuedBytes(long value) {
+    public TestLimits maximumQueuedBytes(long value) {
         maximumQueuedBytes = value;
         return this;
     }
 
-    TestLimits totalQueuedBytes(long value) {
+    public TestLimits totalQueuedBytes(long value) {
         totalQueuedBytes = value;
         return this;
     }
 
-    TestLimits maximumSessions(int value) {
+    public TestLimits maximumSessions(int value) {
         maximumSessions = value;
         return this;
     }
 
-    TestLimits maximumSessionExpirySeconds(long value) {
+    public TestLimits maximumSessionExpirySeconds(long value) {
         maximumSessionExpirySeconds = value;
         return this;
     }
 
-    TestLimits maximumSubscriptions(int value) {
+    public TestLimits maximumSubscriptions(int value) {
         maximumSubscriptions = value;
         return this;
     }
 
-    TestLimits maximumTopicLevels(int value) {
+    public TestLimits maximumTopicLevels(int value) {
         maximumTopicLevels = value;
         return this;
     }
 
-    TestLimits maximumRetainedMessages(int value) {
+    public TestLimits maximumRetainedMessages(int value) {
         maximumRetainedMessages = value;
         return this;
     }
 
-    Limits build() {
+    public Limits build() {
         return new Limits(maximumPacketSize, 1_000_000, TimeUnit.SECONDS.toNanos(10), receiveMaximum, topicAliasMaximum,
                 maximumInFlight, maximumQueuedMessages, maximumQueuedBytes, totalQueuedBytes, maximumSessions,
                 maximumSessionExpirySeconds, maximumSubscriptions, maximumTopicLevels, maximumRetainedMessages,
