@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client for the time that a command takes: connects, and at the end, also that by SIGINT or SIGTERM, disconnects with the
- * properties that the user has given.
+ * A client for the time that a command takes: connects, and at the end, also that by SIGINT or SIGTERM, disconnects
+ * with the properties that the user has given.
  */
 final class ConnectedClient implements AutoCloseable {
     private final MqttClient client;

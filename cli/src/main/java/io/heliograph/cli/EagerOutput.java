@@ -8,8 +8,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An output that shows what is written as soon as the reader can take it: a thread of its own writes all that has gathered
- * since its last write. Little comes out at once, much comes out in large pieces, and nobody has to choose a buffer.
+ * An output that shows what is written as soon as the reader can take it: a thread of its own writes all that has
+ * gathered since its last write. Little comes out at once, much comes out in large pieces, and nobody has to choose a
+ * buffer.
  */
 final class EagerOutput implements AutoCloseable {
     /** Whoever writes waits while so many bytes have gathered. */

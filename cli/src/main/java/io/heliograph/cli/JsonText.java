@@ -2,8 +2,8 @@
 package io.heliograph.cli;
 
 /**
- * Checks a JSON text (RFC 8259) and writes it anew, compact or indented. Strings and numbers keep their spelling, members
- * their order, so nothing is lost that a number type could not hold.
+ * Checks a JSON text (RFC 8259) and writes it anew, compact or indented. Strings and numbers keep their spelling,
+ * members their order, so nothing is lost that a number type could not hold.
  */
 final class JsonText {
     /** Deeper nesting is refused, as each level takes a part of the thread's stack. */

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes lines of bytes, of any encoding, from a stream. A line ends with a line feed, the last one also with the stream. */
+/**
+ * Takes lines of bytes, of any encoding, from a stream. A line ends with a line feed, the last one also with the
+ * stream.
+ */
 final class LineReader {
     /** No MQTT packet holds more. */
     private static final int LONGEST = 268_435_455;

@@ -54,8 +54,8 @@ final class MessagePrinter implements AutoCloseable {
     }
 
     /**
-     * A message is being acknowledged. The end comes with the last: were it to come before, DISCONNECT could overtake the
-     * acknowledgement, and the Session would send the message again the next time.
+     * A message is being acknowledged. The end comes with the last: were it to come before, DISCONNECT could overtake
+     * the acknowledgement, and the Session would send the message again the next time.
      */
     void acknowledged(int packetIdentifier) {
         lock.lock();

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How {@code helio sub} prints a message: the format of mosquitto_sub's {@code -F}. {@code %} takes a field of the message,
- * {@code @} a part of the time, {@code \} a character that is hard to type; everything else stands for itself.
+ * How {@code helio sub} prints a message: the format of mosquitto_sub's {@code -F}. {@code %} takes a field of the
+ * message, {@code @} a part of the time, {@code \} a character that is hard to type; everything else stands for itself.
  */
 final class OutputFormat {
     /** The payload and nothing else. */
@@ -83,7 +83,8 @@ final class OutputFormat {
     /**
      * Appends the message as this format wants it.
      *
-     * @throws JsonText.InvalidException if the format holds %J and the payload is no JSON; a part may have been appended
+     * @throws JsonText.InvalidException if the format holds %J and the payload is no JSON; a part may have been
+     *     appended
      */
     void write(ByteArrayOutputStream out, Publish message, ZonedDateTime time) throws JsonText.InvalidException {
         for (Part part : parts) {

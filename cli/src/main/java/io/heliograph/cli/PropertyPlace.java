@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 enum PropertyPlace {
     CONNECT("session-expiry-interval receive-maximum maximum-packet-size topic-alias-maximum "
             + "request-response-information request-problem-information user-property"),
-    PUBLISH("payload-format-indicator message-expiry-interval content-type response-topic correlation-data user-property"),
+    PUBLISH("payload-format-indicator message-expiry-interval content-type response-topic correlation-data "
+            + "user-property"),
     SUBSCRIBE("subscription-identifier"),
     DISCONNECT("session-expiry-interval reason-string user-property"),
     WILL("payload-format-indicator message-expiry-interval content-type response-topic correlation-data "

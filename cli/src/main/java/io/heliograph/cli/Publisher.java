@@ -12,7 +12,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes payloads one after the other, many under way at once, and stops at the first that fails. For one thread. */
+/**
+ * Publishes payloads one after the other, many under way at once, and stops at the first that fails. For one thread.
+ */
 final class Publisher {
     private final MqttClient client;
     private final Message blank;
@@ -31,7 +33,8 @@ final class Publisher {
     }
 
     /**
-     * Publishes the payload so many times. With a delay, each waits until the one before is delivered, and then so long.
+     * Publishes the payload so many times. With a delay, each waits until the one before is delivered, and then so
+     * long.
      *
      * @throws CommandFailure if one was not delivered
      */

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What option {@code -L} holds: {@code mqtt://[userName[:password]@]host[:port][/topic]}. Characters that mean something
- * there are written as {@code %XX} in user name, password and topic. In the topic, {@code #} and {@code +} may stand as they are.
+ * What option {@code -L} holds: {@code mqtt://[userName[:password]@]host[:port][/topic]}. Characters that mean
+ * something there are written as {@code %XX} in user name, password and topic. In the topic, {@code #} and {@code +}
+ * may stand as they are.
  *
  * @param host     a name or an address; an IPv6 address without its brackets
  * @param port     1 to 65,535

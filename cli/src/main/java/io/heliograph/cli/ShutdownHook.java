@@ -4,8 +4,8 @@ package io.heliograph.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What a command does when the process gets SIGINT or SIGTERM while it runs. The JVM ends when the action is done, with exit
- * status 130 or 143.
+ * What a command does when the process gets SIGINT or SIGTERM while it runs. The JVM ends when the action is done, with
+ * exit status 130 or 143.
  */
 final class ShutdownHook implements AutoCloseable {
     private final Thread thread;

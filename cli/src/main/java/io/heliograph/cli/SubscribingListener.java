@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the user what happens to the connection of {@code helio sub}, and ends the command when it is gone for good. */
+/**
+ * Tells the user what happens to the connection of {@code helio sub}, and ends the command when it is gone for good.
+ */
 final class SubscribingListener implements ClientListener {
     /** Someone who watches messages wants them back soon after the server is back. */
     static final Reconnect RECONNECT = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofSeconds(15));

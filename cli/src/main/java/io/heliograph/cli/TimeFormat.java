@@ -11,8 +11,8 @@ import java.time.temporal.WeekFields;
 import java.util.Locale;
 
 /**
- * The conversions of C's {@code strftime} in the C locale, with the GNU ones among them ({@code k l P s}) and {@code N} for
- * the nanoseconds of the second.
+ * The conversions of C's {@code strftime} in the C locale, with the GNU ones among them ({@code k l P s}) and {@code N}
+ * for the nanoseconds of the second.
  */
 final class TimeFormat {
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx", Locale.ROOT);
@@ -36,7 +36,9 @@ final class TimeFormat {
         return time.toEpochSecond() + "." + padded(time.getNano(), 9, '0');
     }
 
-    /** What {@code %} with this character stands for; a character without meaning stays as it is, with its {@code %}. */
+    /**
+     * What {@code %} with this character stands for; a character without meaning stays as it is, with its {@code %}.
+     */
     static String convert(char conversion, ZonedDateTime t) {
         int year = t.getYear();
         int week = t.get(ChronoField.DAY_OF_WEEK);

@@ -8,8 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Runs the commands once, for nothing but the classes that they load: the helio script has the JVM write an archive of these,
- * with which later runs start in half the time.
+ * Runs the commands once, for nothing but the classes that they load: the helio script has the JVM write an archive of
+ * these, with which later runs start in half the time.
  */
 final class Training {
 

@@ -169,7 +169,9 @@ class OutputFormatTest {
                 + "\\\"e\\\":[]}\"}");
     }
 
-    /** Other than mosquitto_sub's, numbers and strings keep their spelling: 1.0 stays 1.0, 1e400 does not become null. */
+    /**
+     * Other than mosquitto_sub's, numbers and strings keep their spelling: 1.0 stays 1.0, 1e400 does not become null.
+     */
     @Test
     void jsonWithJsonPayload() throws Exception {
         assertThat(print("%J",
