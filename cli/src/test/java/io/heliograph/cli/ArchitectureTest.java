@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String CLIENT = "io.heliograph.client..";
     private static final String BROKER = "io.heliograph.broker..";
     private static final String NETWORK = "io.heliograph.broker.network..";
+    private static final String TESTKIT = "io.heliograph.testkit..";
     private static final String CLI = "io.heliograph.cli..";
     private static final String JAVA = "java..";
     private static final String NULLNESS = "org.jspecify..";
@@ -57,6 +58,17 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage(CLIENT, CLI);
 
     @ArchTest
+    static final ArchRule nothingThatIsDeliveredStandsOnTheTestkit = noClasses()
+            .that().resideInAnyPackage(CODEC, SESSION, CLIENT, BROKER)
+            .should().dependOnClassesThat().resideInAPackage(TESTKIT);
+
+    @ArchTest
+    static final ArchRule testkitSeesOfTheOthersWhatUsersSee = noClasses()
+            .that().resideInAPackage(TESTKIT)
+            .should().dependOnClassesThat()
+            .resideInAnyPackage(CLI, SESSION, "io.heliograph.broker.*..", "org.assertj..");
+
+    @ArchTest
     static final ArchRule onlyTheNetworkOfTheBrokerKnowsNetty = noClasses()
             .that().resideInAPackage("io.heliograph..").and().resideOutsideOfPackage(NETWORK)
             .should().dependOnClassesThat().resideInAPackage("io.netty..");
@@ -78,7 +90,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule librariesPrintNothing = noClasses()
-            .that().resideInAnyPackage(CODEC, SESSION, CLIENT, BROKER)
+            .that().resideInAnyPackage(CODEC, SESSION, CLIENT, BROKER, TESTKIT)
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
@@ -102,6 +114,6 @@ class ArchitectureTest {
             }
         }
         assertThat(marked).contains("io.heliograph.codec", "io.heliograph.session", "io.heliograph.client",
-                "io.heliograph.broker", "io.heliograph.cli");
+                "io.heliograph.broker", "io.heliograph.testkit", "io.heliograph.cli");
     }
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.testkit;
+
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.ReasonCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A Server that does nothing by itself, for tests of Clients:
+ *
+ * <pre>{@code
+ * try (RawServer server = RawServer.start()) {
+ *     client.connectTo(server.port());
+ *     RawConnection connection = server.welcome();
+ *     connection.expect(Subscribe.class);
+ *     connection.send(RawPacket.of("90 00"));
+ *     connection.expectClose(ReasonCode.MALFORMED_PACKET);
+ * }
+ * }</pre>
+ *
+ * <p>It listens on a free port of this machine, by TCP. For one thread.
+ */
+public final class RawServer implements AutoCloseable {
+    private final ServerSocket listener;
+    private final List<RawConnection> accepted = new CopyOnWriteArrayList<>();
+    private Duration patience = Duration.ofSeconds(5);
+
+    private RawServer(ServerSocket listener) {
+        this.listener = listener;
+    }
+
+    /** A Server that listens. */
+    public static RawServer start() {
+        try {
+            return new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(listener.getInetAddress(), port());
+    }
+
+    /** How long {@link #accept} waits, and expectations on the connections that are accepted from now on; at first 5 s. */
+    public RawServer patience(Duration duration) {
+        patience = duration;
+        return this;
+    }
+
+    /**
+     * The next connection, of which nothing is read yet.
+     *
+     * @throws AssertionError if none comes in time
+     */
+    public RawConnection accept() {
+        try {
+            listener.setSoTimeout(Deadline.millis(patience));
+            Socket socket = listener.accept();
+            RawConnection connection = new RawConnection(TcpStream.accepted(socket), false, MqttVersion.V5)
+                    .patience(patience);
+            accepted.add(connection);
+            return connection;
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("a connection was expected, but none came within " + patience, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next connection, whose CONNECT is answered by this. */
+    public RawConnection accept(Connack connack) {
+        RawConnection connection = accept();
+        connection.expect(Connect.class);
+        connection.send(connack);
+        return connection;
+    }
+
+    /** The next connection, accepted without Session. */
+    public RawConnection welcome() {
+        return accept(new Connack(false, ReasonCode.SUCCESS));
+    }
+
+    /** For this time nobody connects. */
+    public void expectNoConnection(Duration time) {
+        try {
+            listener.setSoTimeout(Deadline.millis(time));
+            Sockets.close(listener.accept());
+        } catch (SocketTimeoutException e) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("no connection was expected for %s, but one came".formatted(time));
+    }
+
+    /** Closes all connections and listens no more. */
+    @Override
+    public void close() {
+        Sockets.close(listener);
+        accepted.forEach(RawConnection::close);
+    }
+}

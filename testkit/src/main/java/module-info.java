@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/** Tools for tests of MQTT systems. */
+@NullMarked
+module io.heliograph.testkit {
+    requires transitive io.heliograph.codec;
+    requires static transitive org.jspecify;
+
+    exports io.heliograph.testkit;
+}
