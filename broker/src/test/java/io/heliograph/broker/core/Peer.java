@@ -15,6 +15,7 @@ import io.heliograph.codec.Suback;
 import io.heliograph.codec.Subscribe;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,21 @@ final class Peer implements NetworkConnection {
         }
         postBytes(Arrays.copyOf(out.array(), out.length()));
         return this;
+    }
+
+    /** Sends packets in pieces that chance cuts, and the broker does not work yet. */
+    void postCut(Random random, Packet... packets) {
+        post(packets);
+        byte[] whole = sent.pollLast();
+        if (whole == null) {
+            return;
+        }
+        int from = 0;
+        while (from < whole.length) {
+            int to = random.nextBoolean() ? whole.length : from + 1 + random.nextInt(whole.length - from);
+            postBytes(Arrays.copyOfRange(whole, from, to));
+            from = to;
+        }
     }
 
     /** The bytes of a packet, in the version of this Client. */
@@ -216,6 +232,11 @@ final class Peer implements NetworkConnection {
         send(subscribe);
         assertThat(expect(Suback.class).reasonCodes()).noneMatch(ReasonCode::isError);
         return this;
+    }
+
+    /** Whether there is something that the Client has not looked at. */
+    boolean hasHeard() {
+        return !heard.isEmpty();
     }
 
     boolean isClosed() {

@@ -107,9 +107,15 @@ final class Simulation {
     }
 
     Peer acceptedOn(int shard) {
+        Peer peer = postAccept(shard);
+        run();
+        return peer;
+    }
+
+    /** A connection that the broker has yet to notice. */
+    Peer postAccept(int shard) {
         Peer peer = new Peer(this, threads.get(shard));
         peer.accepted(core.shards().get(shard));
-        run();
         return peer;
     }
 
