@@ -100,9 +100,11 @@ final class SubCommand implements Callable<Integer> {
             MqttClientBuilder builder = ConnectedClient.builder(server, connect,
                     new SubscribingListener(printer, streams.err(), connection.isQuiet(), end),
                     listener(printing, printer)).reconnect(SubscribingListener.RECONNECT);
+            PrintingHandler handler = new PrintingHandler(printing, printer);
+            subscribing.subscriptions().forEach(s -> builder.handler(s.topicFilter().value(), handler));
             try (ConnectedClient connected = ConnectedClient.connect(server, builder,
                     connection.properties().disconnect())) {
-                return subscribing.run(connected.client(), printing, printer, end);
+                return subscribing.run(connected.client(), handler, end);
             }
         }
     }

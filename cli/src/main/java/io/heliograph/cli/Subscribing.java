@@ -3,10 +3,6 @@ package io.heliograph.cli;
 
 import io.heliograph.client.MqttClient;
 import io.heliograph.client.MqttException;
-import io.heliograph.codec.Bytes;
-import io.heliograph.codec.Message;
-import io.heliograph.codec.MessageProperties;
-import io.heliograph.codec.QoS;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicFilter;
 import java.time.Duration;
@@ -38,24 +34,19 @@ record Subscribing(List<Subscription> subscriptions, List<TopicFilter> unsubscri
     /**
      * Subscribes, and has messages printed until the end.
      *
-     * @param end completed from outside when there have been enough messages, or there is no hope for more
+     * @param handler what the client has been built with, so that what the Session had waiting is printed first
+     * @param end     completed from outside when there have been enough messages, or there is no hope for more
      * @return the exit status
      * @throws CommandFailure if the server does not want or is lost
      */
-    int run(MqttClient client, Printing printing, MessagePrinter printer, CompletableFuture<Integer> end) {
+    int run(MqttClient client, PrintingHandler handler, CompletableFuture<Integer> end) {
+        handler.connected(client);
         if (timeout != null) {
             end.completeOnTimeout(ExitStatus.TIMED_OUT, timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
         try {
             if (!subscriptions.isEmpty()) {
-                client.subscribe(subscriptions, identifier(), received -> {
-                    if (printing.removes(received.message())) {
-                        // [MQTT-3.3.1-6, 5.0]: an empty retained message takes the place of the other, and is not kept.
-                        client.publish(new Message(received.message().topicName(), Bytes.EMPTY, QoS.AT_MOST_ONCE, true,
-                                MessageProperties.NONE));
-                    }
-                    printer.print(received);
-                });
+                client.subscribe(subscriptions, identifier(), handler);
             }
             if (!unsubscriptions.isEmpty()) {
                 client.unsubscribe(unsubscriptions);

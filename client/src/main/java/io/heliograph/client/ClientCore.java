@@ -11,6 +11,7 @@ import io.heliograph.codec.Subscription;
 import io.heliograph.codec.SubscriptionOptions;
 import io.heliograph.codec.TopicFilter;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,9 @@ final class ClientCore {
     private final Environment environment;
     private final ReentrantLock lock = new ReentrantLock();
     private final Subscriptions subscriptions = new Subscriptions();
+    // A handler that is there from the start and subscribes later goes on with its lane: else what comes after the SUBACK could
+    // overtake what the Session had waiting.
+    private final IdentityHashMap<MessageHandler, Subscriptions.Subscriber> local = new IdentityHashMap<>();
     private final Sender sender;
     private final Receiver receiver;
     private final Life life;
@@ -59,7 +63,7 @@ final class ClientCore {
         this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
                 events);
         options.handlers().forEach((filter, handler) -> subscriptions.addLocal(filter,
-                newSubscriber(handler)));
+                local.computeIfAbsent(handler, this::newSubscriber)));
     }
 
     // --- connecting and disconnecting
@@ -187,7 +191,8 @@ final class ClientCore {
             sender.limits().check(wanted, identifier);
             int used = identifier != null ? identifier
                     : sender.limits().subscriptionIdentifiers() ? subscriptions.unusedIdentifier() : 0;
-            Subscriptions.Subscriber subscriber = newSubscriber(handler);
+            Subscriptions.Subscriber known = local.get(handler);
+            Subscriptions.Subscriber subscriber = known != null ? known : newSubscriber(handler);
             List<Subscriptions.Entry> entries = wanted.stream().map(s -> subscriptions.add(s, used, subscriber))
                     .toList();
             begin(new SubscribeRequest(entries, promise), "SUBSCRIBE");

@@ -167,7 +167,8 @@ public final class MqttClientBuilder {
 
     /**
      * Takes the messages of a subscription that the Session has from before: they may come before {@code subscribe} can be
-     * called. Nothing is sent to the Server. A later {@code subscribe} with the same filter takes the handler's place.
+     * called. Nothing is sent to the Server. A later {@code subscribe} with the same filter takes the handler's place; if it is
+     * given the same handler object, messages from before and after reach that handler on one lane, in their order.
      *
      * @throws IllegalArgumentException if the text is no Topic Filter
      */

@@ -13,6 +13,8 @@ import io.heliograph.codec.ConnackProperties;
 import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.Pingreq;
+import io.heliograph.codec.Pingresp;
 import io.heliograph.codec.Puback;
 import io.heliograph.codec.Pubcomp;
 import io.heliograph.codec.Publish;
@@ -186,6 +188,32 @@ class SubscribingTest extends ScriptedTest {
         subscribe(client, dialogue, "a/#", AT_LEAST_ONCE, into("late"));
         dialogue.send(publish("a/b", "new", AT_LEAST_ONCE, 2));
         assertThat(next()).isEqualTo("late:new");
+        dialogue.close();
+    }
+
+    @Test
+    void aHandlerOfTheBuilderThatSubscribesKeepsTheOrder() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        MessageHandler slow = message -> {
+            mayGoOn.await();
+            received.add(message.message().payload().utf8());
+        };
+        MqttClient client = client(server.builder().cleanStart(false).handler("a/#", slow));
+        CompletableFuture<?> connected = client.async().connect();
+        Dialogue dialogue = server.accept();
+        dialogue.expect(io.heliograph.codec.Connect.class);
+        dialogue.send(RESUMED, publish("a/b", "waited", AT_MOST_ONCE, 0),
+                publish("a/b", "waited too", AT_MOST_ONCE, 0));
+        get(connected);
+        subscribe(client, dialogue, "a/#", AT_MOST_ONCE, slow);
+        dialogue.send(publish("a/b", "new", AT_MOST_ONCE, 0));
+        // The ping is answered after the message: the client has read it when the answer is there.
+        CompletableFuture<?> ping = client.async().ping();
+        dialogue.expect(Pingreq.class);
+        dialogue.send(Pingresp.INSTANCE);
+        get(ping);
+        mayGoOn.countDown();
+        assertThat(List.of(next(), next(), next())).containsExactly("waited", "waited too", "new");
         dialogue.close();
     }
 
