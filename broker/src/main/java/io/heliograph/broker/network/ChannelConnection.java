@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,10 +27,8 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong on a channel comes to exceptionCaught and channelInactive
 final class ChannelConnection extends ChannelInboundHandlerAdapter implements NetworkConnection {
-    /** How long a Client that is to be disconnected may take to read what was sent and to close its side. */
-    private static final long LINGER_SECONDS = 5;
-
     private final Channel channel;
+    private final Duration linger;
     private final String remoteAddress;
     private final ClientConnection connection;
     private volatile EventLoopThread thread;
@@ -37,9 +36,14 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Ne
     private boolean moving;
     private boolean closing;
 
-    /** On the thread of the shard that accepts. */
-    ChannelConnection(Channel channel, Shard shard, EventLoopThread thread) {
+    /**
+     * On the thread of the shard that accepts.
+     *
+     * @param linger how long a Client that is disconnected may take to read what was sent and to close its side
+     */
+    ChannelConnection(Channel channel, Shard shard, EventLoopThread thread, Duration linger) {
         this.channel = channel;
+        this.linger = linger;
         this.thread = thread;
         this.remoteAddress = text(channel.remoteAddress());
         this.connection = shard.accept(this);
@@ -104,8 +108,17 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Ne
 
     @Override
     public void write(byte[] bytes, int length) {
-        ByteBuf copy = channel.alloc().directBuffer(length).writeBytes(bytes, 0, length);
+        ByteBuf copy = buffer(length).writeBytes(bytes, 0, length);
         channel.writeAndFlush(copy, channel.voidPromise());
+    }
+
+    private ByteBuf buffer(int length) {
+        try {
+            return channel.alloc().directBuffer(length);
+        } catch (OutOfMemoryError e) {
+            // Netty's memory is a budget of its own: its end is the fault of this connection's data and not of the JVM.
+            throw new IllegalStateException("there is no memory to send %,d bytes".formatted(length), e);
+        }
     }
 
     @Override
@@ -158,7 +171,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements Ne
         }
         closing = true;
         applyReading();
-        var patience = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        var patience = channel.eventLoop().schedule(() -> channel.close(), linger.toMillis(),
+                TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> patience.cancel(false));
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ((DuplexChannel) channel).shutdownOutput());
     }

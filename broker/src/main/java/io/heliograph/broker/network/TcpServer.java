@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ public final class TcpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
     private static final long TICK_MILLIS = 100;
     private static final int BACKLOG = 1024;
+    private static final Duration LINGER = Duration.ofSeconds(5);
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
@@ -54,11 +56,11 @@ public final class TcpServer implements AutoCloseable {
      * @throws UncheckedIOException if it can't listen there
      */
     public static TcpServer start(InetSocketAddress address, int shards, Limits limits, LongSupplier nanoTime) {
-        return start(address, shards, limits, nanoTime, Transport.best());
+        return start(address, shards, limits, nanoTime, Transport.best(), LINGER);
     }
 
     static TcpServer start(InetSocketAddress address, int shards, Limits limits, LongSupplier nanoTime,
-            Transport transport) {
+            Transport transport, Duration linger) {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(shards, new DefaultThreadFactory("heliograph-shard"),
                 transport.handlers());
         try {
@@ -74,7 +76,7 @@ public final class TcpServer implements AutoCloseable {
             }
             Channel listener = listen(address, group, transport,
                     new Acceptor(core, threads, limits.maximumConnections(),
-                            nanoTime));
+                            nanoTime, linger));
             return new TcpServer(group, core, listener);
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
@@ -140,11 +142,14 @@ public final class TcpServer implements AutoCloseable {
         private final List<EventLoopThread> threads;
         private final int maximumConnections;
         private final LongSupplier nanoTime;
+        private final Duration linger;
         private final AtomicInteger open = new AtomicInteger();
         private final AtomicLong refused = new AtomicLong();
         private final AtomicLong loggedNanos = new AtomicLong();
 
-        Acceptor(BrokerCore core, List<EventLoopThread> threads, int maximumConnections, LongSupplier nanoTime) {
+        Acceptor(BrokerCore core, List<EventLoopThread> threads, int maximumConnections, LongSupplier nanoTime,
+                Duration linger) {
+            this.linger = linger;
             this.nanoTime = nanoTime;
             this.core = core;
             this.threads = threads;
@@ -173,7 +178,8 @@ public final class TcpServer implements AutoCloseable {
             EventLoop loop = channel.eventLoop();
             for (int i = 0; i < threads.size(); i++) {
                 if (threads.get(i).eventLoop() == loop) {
-                    channel.pipeline().addLast(new ChannelConnection(channel, core.shards().get(i), threads.get(i)));
+                    channel.pipeline().addLast(new ChannelConnection(channel, core.shards().get(i), threads.get(i),
+                            linger));
                     return;
                 }
             }

@@ -3,6 +3,7 @@ package io.heliograph.broker.network;
 
 import static io.heliograph.broker.network.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.heliograph.broker.core.Counter;
@@ -29,17 +30,20 @@ import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jspecify.annotations.Nullable;
 
 /** The broker behind real sockets, with each of Netty's transports. */
+@Timeout(60)
 class TcpServerTest {
     private final List<RawClient> clients = new ArrayList<>();
     private @Nullable TcpServer server;
@@ -47,7 +51,8 @@ class TcpServerTest {
     private int start(Transport transport) {
         assumeThat(transport == Transport.NIO || Epoll.isAvailable()).isTrue();
         server = TcpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 3,
-                new TestLimits().maximumPacketSize(32 * 1024 * 1024).build(), System::nanoTime, transport);
+                new TestLimits().maximumPacketSize(32 * 1024 * 1024).build(), System::nanoTime, transport,
+                Duration.ofMillis(300));
         return server.address().getPort();
     }
 
@@ -182,6 +187,26 @@ class TcpServerTest {
             last = slow.next();
         }
         assertThat(last).isNotNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatNeverReadsDoesNotKeepItsSocketForEver(Transport transport) throws IOException {
+        int port = start(transport);
+        RawClient deaf = connected(port, "deaf").send(subscribe("t", QoS.AT_MOST_ONCE));
+        deaf.expect(Suback.class);
+        RawClient publisher = connected(port, "publisher");
+        while (count(c -> c.droppedSlow) == 0) {
+            publisher.send(publish(0, 0, "t", 64 * 1024), Pingreq.INSTANCE).expect(Pingresp.INSTANCE);
+        }
+        connected(port, "deaf");
+        // What it is sent can't be delivered, so it is not told why, but it sees that nobody listens any more.
+        assertThatThrownBy(() -> {
+            while (true) {
+                deaf.send(Pingreq.INSTANCE);
+                Thread.onSpinWait();
+            }
+        }).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
