@@ -219,9 +219,9 @@ class TcpServerTest {
         for (RawClient client : clients) {
             client.expect(Suback.class);
         }
-        connected(port, "publisher").send(publish(2, 1, "t", 100));
-        clients.removeLast().expect(Pubrec.class);
-        for (RawClient client : clients) {
+        List<RawClient> subscribers = List.copyOf(clients);
+        connected(port, "publisher").send(publish(2, 1, "t", 100)).expect(Pubrec.class);
+        for (RawClient client : subscribers) {
             assertThat(client.expect(Publish.class).message().payload().length()).isEqualTo(100);
         }
         assertThat(count(c -> c.connections)).isEqualTo(501);
