@@ -9,6 +9,7 @@ import io.heliograph.codec.QoS;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicFilter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,21 @@ public final class AsyncMqttClient {
     /** See {@link MqttClient#subscribe(List, Integer, MessageHandler)}. */
     public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, MessageHandler handler) {
-        return core.subscribe(subscriptions, subscriptionIdentifier, handler, Face.ASYNC).future();
+        return core.subscribe(subscriptions, subscriptionIdentifier,
+                new Handler.Automatic(Objects.requireNonNull(handler)), Face.ASYNC).future();
+    }
+
+    /** See {@link MqttClient#subscribeAcknowledging(String, QoS, AcknowledgingHandler)}. */
+    public CompletableFuture<SubscribeResult> subscribeAcknowledging(String topicFilter, QoS maximumQoS,
+            AcknowledgingHandler handler) {
+        return subscribeAcknowledging(List.of(Subscription.of(topicFilter, maximumQoS)), null, handler);
+    }
+
+    /** See {@link MqttClient#subscribeAcknowledging(List, Integer, AcknowledgingHandler)}. */
+    public CompletableFuture<SubscribeResult> subscribeAcknowledging(List<Subscription> subscriptions,
+            @Nullable Integer subscriptionIdentifier, AcknowledgingHandler handler) {
+        return core.subscribe(subscriptions, subscriptionIdentifier,
+                new Handler.Manual(Objects.requireNonNull(handler)), Face.ASYNC).future();
     }
 
     /** See {@link MqttClient#unsubscribe(String...)}. */

@@ -13,7 +13,6 @@ import io.heliograph.codec.TopicFilter;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -43,7 +42,7 @@ final class ClientCore {
     private final Subscriptions subscriptions = new Subscriptions();
     // A handler that is there from the start and subscribes later goes on with its lane: else what comes after the SUBACK could
     // overtake what the Session had waiting.
-    private final IdentityHashMap<MessageHandler, Subscriptions.Subscriber> local = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Subscriptions.Subscriber> local = new IdentityHashMap<>();
     private final Sender sender;
     private final Receiver receiver;
     private final Life life;
@@ -63,7 +62,7 @@ final class ClientCore {
         this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
                 events);
         options.handlers().forEach((filter, handler) -> subscriptions.addLocal(filter,
-                local.computeIfAbsent(handler, this::newSubscriber)));
+                local.computeIfAbsent(handler.userCode(), unused -> newSubscriber(handler))));
     }
 
     // --- connecting and disconnecting
@@ -181,7 +180,7 @@ final class ClientCore {
 
     // --- subscribing
 
-    Promise<SubscribeResult> subscribe(List<Subscription> wanted, @Nullable Integer identifier, MessageHandler handler,
+    Promise<SubscribeResult> subscribe(List<Subscription> wanted, @Nullable Integer identifier, Handler handler,
             Face face) {
         checkSubscriptions(wanted, identifier);
         Promise<SubscribeResult> promise = promise(face);
@@ -191,7 +190,7 @@ final class ClientCore {
             sender.limits().check(wanted, identifier);
             int used = identifier != null ? identifier
                     : sender.limits().subscriptionIdentifiers() ? subscriptions.unusedIdentifier() : 0;
-            Subscriptions.Subscriber known = local.get(handler);
+            Subscriptions.Subscriber known = local.get(handler.userCode());
             Subscriptions.Subscriber subscriber = known != null ? known : newSubscriber(handler);
             List<Subscriptions.Entry> entries = wanted.stream().map(s -> subscriptions.add(s, used, subscriber))
                     .toList();
@@ -204,9 +203,8 @@ final class ClientCore {
         return promise;
     }
 
-    private Subscriptions.Subscriber newSubscriber(MessageHandler handler) {
-        return new Subscriptions.Subscriber(Objects.requireNonNull(handler),
-                new Lane(environment.threads(), life::isClosed));
+    private Subscriptions.Subscriber newSubscriber(Handler handler) {
+        return new Subscriptions.Subscriber(handler, new Lane(environment.threads(), life::isClosed));
     }
 
     private void checkSubscriptions(List<Subscription> wanted, @Nullable Integer identifier) {
@@ -316,6 +314,15 @@ final class ClientCore {
 
     String clientIdentifier() {
         return life.clientIdentifier();
+    }
+
+    int unacknowledgedMessages() {
+        lock.lock();
+        try {
+            return receiver.unacknowledged();
+        } finally {
+            lock.unlock();
+        }
     }
 
     long discardedMessages() {

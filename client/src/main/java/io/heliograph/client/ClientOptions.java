@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ClientOptions(ServerAddress server, Connect connect, Duration connectTimeout, Duration operationTimeout,
         Reconnect reconnect, ClientListener listener, @Nullable PacketListener packetListener,
-        Map<TopicFilter, MessageHandler> handlers, int publishMessages,
+        Map<TopicFilter, Handler> handlers, int publishMessages,
         long publishBytes, int receiveMessages, long receiveBytes) {
 
     ClientOptions {

@@ -2,17 +2,28 @@
 package io.heliograph.client;
 
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.ReasonProperties;
 import io.heliograph.session.InboundFlow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A received message until all who get it have dealt with it. */
+/**
+ * A received message. It is in this client's hands until all handlers that get it have returned; it is to be acknowledged when
+ * all of them have dealt with it, which may be later.
+ */
 final class Incoming {
+    private static final Verdict ACCEPTED = new Verdict(ReasonCode.SUCCESS, ReasonProperties.NONE);
+
     private final ReceivedMessage message;
     private final InboundFlow.@Nullable Delivery delivery;
     private final long bytes;
-    private final AtomicInteger unfinished;
-    private volatile ReasonCode reasonCode = ReasonCode.SUCCESS;
+    private final AtomicInteger unreturned;
+    private final AtomicInteger unsettled;
+    private final AtomicReference<Verdict> verdict = new AtomicReference<>(ACCEPTED);
+
+    /** With what a message is acknowledged. */
+    record Verdict(ReasonCode reasonCode, ReasonProperties properties) {}
 
     /**
      * One that nobody has dealt with.
@@ -24,7 +35,8 @@ final class Incoming {
         this.message = message;
         this.delivery = delivery;
         this.bytes = Publication.bytesOf(message.message());
-        this.unfinished = new AtomicInteger(targets);
+        this.unreturned = new AtomicInteger(targets);
+        this.unsettled = new AtomicInteger(targets);
     }
 
     ReceivedMessage message() {
@@ -39,17 +51,22 @@ final class Incoming {
         return bytes;
     }
 
-    /** With what the message is acknowledged. */
-    ReasonCode reasonCode() {
-        return reasonCode;
+    Verdict verdict() {
+        return verdict.get();
     }
 
-    void failed() {
-        reasonCode = ReasonCode.UNSPECIFIED_ERROR;
+    /** One does not accept it. The first who does not counts. */
+    void rejected(ReasonCode reasonCode, ReasonProperties properties) {
+        verdict.compareAndSet(ACCEPTED, new Verdict(reasonCode, properties));
+    }
+
+    /** One handler has returned: whether it was the last. */
+    boolean returned() {
+        return unreturned.decrementAndGet() == 0;
     }
 
     /** One has dealt with it: whether it was the last. */
-    boolean finish() {
-        return unfinished.decrementAndGet() == 0;
+    boolean settled() {
+        return unsettled.decrementAndGet() == 0;
     }
 }

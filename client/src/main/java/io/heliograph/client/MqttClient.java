@@ -9,6 +9,7 @@ import io.heliograph.codec.QoS;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicFilter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,26 @@ public final class MqttClient implements AutoCloseable {
      */
     public SubscribeResult subscribe(List<Subscription> subscriptions, @Nullable Integer subscriptionIdentifier,
             MessageHandler handler) {
-        return core.await(core.subscribe(subscriptions, subscriptionIdentifier, handler, Face.BLOCKING));
+        return core.await(core.subscribe(subscriptions, subscriptionIdentifier,
+                new Handler.Automatic(Objects.requireNonNull(handler)), Face.BLOCKING));
+    }
+
+    /**
+     * Subscribes with a handler that acknowledges by hand, see {@link AcknowledgingHandler}; otherwise as
+     * {@link #subscribe(String, QoS, MessageHandler)}.
+     */
+    public SubscribeResult subscribeAcknowledging(String topicFilter, QoS maximumQoS, AcknowledgingHandler handler) {
+        return subscribeAcknowledging(List.of(Subscription.of(topicFilter, maximumQoS)), null, handler);
+    }
+
+    /**
+     * Subscribes with a handler that acknowledges by hand, see {@link AcknowledgingHandler}; otherwise as
+     * {@link #subscribe(List, Integer, MessageHandler)}.
+     */
+    public SubscribeResult subscribeAcknowledging(List<Subscription> subscriptions,
+            @Nullable Integer subscriptionIdentifier, AcknowledgingHandler handler) {
+        return core.await(core.subscribe(subscriptions, subscriptionIdentifier,
+                new Handler.Manual(Objects.requireNonNull(handler)), Face.BLOCKING));
     }
 
     /**
@@ -199,6 +219,15 @@ public final class MqttClient implements AutoCloseable {
     /** The name of the Session: as set, or as the Server has given it; empty before it has. */
     public String clientIdentifier() {
         return core.clientIdentifier();
+    }
+
+    /**
+     * How many messages with QoS 1 and 2 have come for which neither PUBACK nor PUBREC has been sent: those that handlers have
+     * yet to deal with, and those whose acknowledgement waits for an earlier one. As many as the Receive Maximum, and the
+     * Server sends no more.
+     */
+    public int unacknowledgedMessages() {
+        return core.unacknowledgedMessages();
     }
 
     /** How many QoS 0 messages were discarded because the handlers did not keep up, see {@link MqttClientBuilder#receiveBuffer}. */

@@ -35,7 +35,7 @@ public final class MqttClientBuilder {
     private Reconnect reconnect = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
     private ClientListener listener = ClientListener.NONE;
     private @Nullable PacketListener packetListener;
-    private final Map<TopicFilter, MessageHandler> handlers = new LinkedHashMap<>();
+    private final Map<TopicFilter, Handler> handlers = new LinkedHashMap<>();
     private int publishMessages = 10_000;
     private long publishBytes = 64L << 20;
     private int receiveMessages = 1_000;
@@ -173,7 +173,17 @@ public final class MqttClientBuilder {
      * @throws IllegalArgumentException if the text is no Topic Filter
      */
     public MqttClientBuilder handler(String topicFilter, MessageHandler handler) {
-        handlers.put(TopicFilter.of(topicFilter), Objects.requireNonNull(handler));
+        handlers.put(TopicFilter.of(topicFilter), new Handler.Automatic(Objects.requireNonNull(handler)));
+        return this;
+    }
+
+    /**
+     * As {@link #handler}, for messages that are acknowledged by hand.
+     *
+     * @throws IllegalArgumentException if the text is no Topic Filter
+     */
+    public MqttClientBuilder acknowledgingHandler(String topicFilter, AcknowledgingHandler handler) {
+        handlers.put(TopicFilter.of(topicFilter), new Handler.Manual(Objects.requireNonNull(handler)));
         return this;
     }
 

@@ -9,6 +9,7 @@ import io.heliograph.codec.Publish;
 import io.heliograph.codec.Pubrec;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.ReasonProperties;
 import io.heliograph.codec.TopicName;
 import io.heliograph.session.InboundFlow;
 import io.heliograph.session.InboundTopicAliases;
@@ -49,7 +50,7 @@ final class Receiver {
     private final int maximumMessages;
     private final long maximumBytes;
     private final InboundFlow flow = new InboundFlow(65_535);
-    private final InboundFlow.Acknowledgements acknowledgements;
+    private final InboundFlow.Acknowledgements acknowledgements = new AcknowledgementPackets();
     private InboundTopicAliases aliases = new InboundTopicAliases(0);
     private int messages;
     private long bytes;
@@ -65,12 +66,20 @@ final class Receiver {
         this.events = events;
         this.maximumMessages = options.receiveMessages();
         this.maximumBytes = options.receiveBytes();
-        this.acknowledgements = this::acknowledge;
     }
 
-    private void acknowledge(PacketType type, int packetIdentifier, ReasonCode code) {
-        sender.control(
-                type == PacketType.PUBACK ? new Puback(packetIdentifier, code) : new Pubrec(packetIdentifier, code));
+    private final class AcknowledgementPackets implements InboundFlow.Acknowledgements {
+        @Override
+        public void send(PacketType type, int packetIdentifier, ReasonCode code) {
+            send(type, packetIdentifier, code, ReasonProperties.NONE);
+        }
+
+        @Override
+        public void send(PacketType type, int packetIdentifier, ReasonCode code, ReasonProperties properties) {
+            sender.control(type == PacketType.PUBACK
+                    ? new Puback(packetIdentifier, code, properties)
+                    : new Pubrec(packetIdentifier, code, properties));
+        }
     }
 
     /** A connection has begun. */
@@ -89,6 +98,10 @@ final class Receiver {
 
     long discarded() {
         return discarded;
+    }
+
+    int unacknowledged() {
+        return flow.unacknowledged();
     }
 
     /** Whether the reader stands still, so that no answer can come. */
@@ -159,35 +172,85 @@ final class Receiver {
         }
     }
 
+    private void handle(Handler handler, Incoming incoming) {
+        switch (handler) {
+            case Handler.Automatic(MessageHandler automatic) -> handle(automatic, incoming);
+            case Handler.Manual(AcknowledgingHandler manual) -> {
+                if (incoming.delivery() == null) {
+                    handle(manual::handleQos0, incoming);
+                } else {
+                    handle(manual, incoming);
+                }
+            }
+        }
+    }
+
     private void handle(MessageHandler handler, Incoming incoming) {
         try {
             handler.handle(incoming.message());
         } catch (Throwable failure) {
             // Of whatever kind: the lane has to go on, and the message to be acknowledged.
-            incoming.failed();
+            incoming.rejected(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
             events.handlerFailed(incoming.message(), failure, () -> finish(incoming));
             return;
         }
         finish(incoming);
     }
 
+    private void handle(AcknowledgingHandler handler, Incoming incoming) {
+        MessageAcknowledgement acknowledgement = new MessageAcknowledgement(this, incoming);
+        try {
+            handler.handle(incoming.message(), acknowledgement);
+        } catch (Throwable failure) {
+            acknowledgement.rejectIfUnused(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
+            events.handlerFailed(incoming.message(), failure, () -> returned(incoming));
+            return;
+        }
+        // What the user keeps is no longer in our hands; how much that can be, the Receive Maximum says.
+        returned(incoming);
+    }
+
     private void finish(Incoming incoming) {
-        if (!incoming.finish()) {
+        lock.lock();
+        try {
+            returned(incoming);
+            settle(incoming);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void returned(Incoming incoming) {
+        if (!incoming.returned()) {
             return;
         }
         lock.lock();
         try {
             messages--;
             bytes -= incoming.bytes();
-            InboundFlow.Delivery delivery = incoming.delivery();
-            if (delivery != null) {
-                // MQTT 3.1.1 knows no refusal, and so the flow must not know of one: it would take the message for a new one when
-                // the Server, which has not heard of it, sends it again.
-                ReasonCode code = sender.version().isV5() ? incoming.reasonCode() : ReasonCode.SUCCESS;
-                flow.acknowledge(delivery, code, acknowledgements);
-            }
             if (heldBack && hasRoom()) {
                 roomToRead.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One of those who got a message has dealt with it; called by any thread. */
+    void settle(Incoming incoming) {
+        InboundFlow.Delivery delivery = incoming.delivery();
+        if (!incoming.settled() || delivery == null) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (sender.version().isV5()) {
+                Incoming.Verdict verdict = incoming.verdict();
+                flow.acknowledge(delivery, verdict.reasonCode(), verdict.properties(), acknowledgements);
+            } else {
+                // MQTT 3.1.1 knows no refusal, and so the flow must not know of one: it would take the message for a new one when
+                // the Server, which has not heard of it, sends it again.
+                flow.acknowledge(delivery, ReasonCode.SUCCESS, acknowledgements);
             }
         } finally {
             lock.unlock();

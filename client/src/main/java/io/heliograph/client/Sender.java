@@ -7,7 +7,9 @@ import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.PacketBuffer;
 import io.heliograph.codec.Pingreq;
+import io.heliograph.codec.Puback;
 import io.heliograph.codec.Publish;
+import io.heliograph.codec.Pubrec;
 import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
 import io.heliograph.session.OutboundFlow;
@@ -201,8 +203,17 @@ final class Sender {
 
     private void writeControl(Packet packet, PacketBuffer out) {
         int tooLong = writer.write(packet, out);
-        if (tooLong != PacketWriter.WRITTEN && packet instanceof Publish publish) {
-            abandon(publish.packetIdentifier(), publish.message().qos(), tooLong);
+        if (tooLong == PacketWriter.WRITTEN) {
+            return;
+        }
+        switch (packet) {
+            case Publish publish -> abandon(publish.packetIdentifier(), publish.message().qos(), tooLong);
+            // Without the user's text they are small enough [MQTT-3.4.2-2, 5.0] [MQTT-3.5.2-2, 5.0].
+            case Puback puback -> writer.write(new Puback(puback.packetIdentifier(), puback.reasonCode()), out);
+            case Pubrec pubrec -> writer.write(new Pubrec(pubrec.packetIdentifier(), pubrec.reasonCode()), out);
+            default -> {
+                // No other has a length that the Server could refuse.
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class Subscriptions {
     private int lastIdentifier;
 
     /** A handler and the lane on which it gets its messages in order. */
-    record Subscriber(MessageHandler handler, Lane lane) {}
+    record Subscriber(Handler handler, Lane lane) {}
 
     /** A subscription as the client knows it. */
     static final class Entry {

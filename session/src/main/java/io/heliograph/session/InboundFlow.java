@@ -4,6 +4,7 @@ package io.heliograph.session;
 import io.heliograph.codec.PacketType;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.ReasonProperties;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class InboundFlow {
         private final boolean qos2;
         // How it is acknowledged, once that is known.
         private @Nullable ReasonCode code;
+        private ReasonProperties properties = ReasonProperties.NONE;
         // The one that came after it, while it waits.
         private @Nullable Delivery next;
 
@@ -86,6 +88,16 @@ public final class InboundFlow {
          * @param type PUBACK or PUBREC
          */
         void send(PacketType type, int packetIdentifier, ReasonCode reasonCode);
+
+        /**
+         * An acknowledgement to send, with what is said besides the code. Whoever gives no properties to
+         * {@link InboundFlow#acknowledge(Delivery, ReasonCode, ReasonProperties, Acknowledgements)} need not look for them here.
+         *
+         * @param type PUBACK or PUBREC
+         */
+        default void send(PacketType type, int packetIdentifier, ReasonCode reasonCode, ReasonProperties properties) {
+            send(type, packetIdentifier, reasonCode);
+        }
     }
 
     /**
@@ -227,10 +239,20 @@ public final class InboundFlow {
      *             would send the message again after a reconnect and find it taken for a new one
      */
     public void acknowledge(Delivery delivery, ReasonCode code, Acknowledgements to) {
+        acknowledge(delivery, code, ReasonProperties.NONE, to);
+    }
+
+    /**
+     * A message has been dealt with, see {@link #acknowledge(Delivery, ReasonCode, Acknowledgements)}.
+     *
+     * @param properties what the acknowledgement says besides the code; none in MQTT 3.1.1
+     */
+    public void acknowledge(Delivery delivery, ReasonCode code, ReasonProperties properties, Acknowledgements to) {
         if (delivery.code != null) {
             return;
         }
         delivery.code = code;
+        delivery.properties = properties;
         if (isUnfinished(delivery.packetIdentifier) && unfinished.remove(delivery.packetIdentifier(), delivery)) {
             // The sender has yet to repeat it. It gets its PUBREC then, or is refused then.
             if (code.isError()) {
@@ -254,7 +276,8 @@ public final class InboundFlow {
                 unreleased.remove(delivery.packetIdentifier);
                 open--;
             }
-            to.send(delivery.qos2 ? PacketType.PUBREC : PacketType.PUBACK, delivery.packetIdentifier, delivery.code);
+            to.send(delivery.qos2 ? PacketType.PUBREC : PacketType.PUBACK, delivery.packetIdentifier, delivery.code,
+                    delivery.properties);
         }
     }
 
@@ -285,6 +308,11 @@ public final class InboundFlow {
     /** How many messages are open on this connection. */
     public int open() {
         return open;
+    }
+
+    /** How many messages have come whose PUBACK or PUBREC has not been sent; among them those of QoS 2 from earlier connections. */
+    public int unacknowledged() {
+        return unacknowledged.size() + unfinished.size();
     }
 
     /** How many QoS 2 messages wait for their PUBREL, over all connections. */

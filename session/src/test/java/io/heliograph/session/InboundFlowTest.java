@@ -15,8 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.heliograph.codec.PacketType;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.ReasonProperties;
 import io.heliograph.session.InboundFlow.Delivery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -520,5 +522,33 @@ class InboundFlowTest {
         receive(AT_LEAST_ONCE, 1);
         flow.connectionLost();
         assertThatIllegalStateException().isThrownBy(flow::delivery);
+    }
+
+    @Test
+    void whatIsSaidWithAnAcknowledgementWaitsWithIt() {
+        InboundFlow inbound = new InboundFlow(10);
+        inbound.publish(QoS.AT_LEAST_ONCE, 1);
+        InboundFlow.Delivery first = inbound.delivery();
+        inbound.publish(QoS.EXACTLY_ONCE, 2);
+        List<ReasonProperties> said = new ArrayList<>();
+        InboundFlow.Acknowledgements to = new InboundFlow.Acknowledgements() {
+            @Override
+            public void send(PacketType type, int packetIdentifier, ReasonCode reasonCode) {
+                throw new AssertionError("the properties are lost");
+            }
+
+            @Override
+            public void send(PacketType type, int packetIdentifier, ReasonCode reasonCode,
+                    ReasonProperties properties) {
+                said.add(properties);
+            }
+        };
+
+        inbound.acknowledge(inbound.delivery(), ReasonCode.QUOTA_EXCEEDED, ReasonProperties.reason("full"), to);
+        assertThat(said).isEmpty();
+        assertThat(inbound.unacknowledged()).isEqualTo(2);
+        inbound.acknowledge(first, ReasonCode.SUCCESS, to);
+        assertThat(said).containsExactly(ReasonProperties.NONE, ReasonProperties.reason("full"));
+        assertThat(inbound.unacknowledged()).isZero();
     }
 }
