@@ -171,9 +171,9 @@ final class ClientOutput {
     private PacketBuffer buffer() {
         PacketBuffer out = buffer;
         if (out == null) {
-            out = shard.borrowBuffer();
+            out = shard.turn().borrowBuffer();
             buffer = out;
-            shard.sendsInThisTurn(this);
+            shard.turn().writes(this);
         }
         return out;
     }
@@ -195,7 +195,7 @@ final class ClientOutput {
                     network.write(out.array(), out.length());
                 }
             } finally {
-                shard.giveBack(out);
+                shard.turn().giveBack(out);
             }
         }
     }

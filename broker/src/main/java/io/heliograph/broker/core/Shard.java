@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.broker.core;
 
-import io.heliograph.broker.routing.LocalSubscribers;
 import io.heliograph.broker.routing.Route;
 import io.heliograph.broker.routing.Route.Target;
 import io.heliograph.broker.routing.RouteCache;
 import io.heliograph.broker.routing.ShareGroup;
 import io.heliograph.codec.Message;
-import io.heliograph.codec.PacketBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,7 +31,7 @@ import org.slf4j.event.Level;
  * Sessions, and puts the message <em>once</em> into the batch for each other shard that has subscribers. That shard expands it to
  * its Sessions from lists which only it knows.
  *
- * <p><b>Turns.</b> What the network brings in one go is one turn. At its end ({@link #endTurn}) each batch goes to its shard and
+ * <p><b>Turns.</b> What the network brings in one go is one turn. At its end ({@link Turn}) each batch goes to its shard and
  * each connection that has something to send writes once. Under load a turn brings many messages, and the cost of waking a
  * thread and of calling the system is shared by all of them.
  *
@@ -47,9 +44,6 @@ import org.slf4j.event.Level;
 public final class Shard {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final long RETAINED_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final int BUFFER_SIZE = 4 * 1024;
-    private static final int LARGEST_POOLED_BUFFER = 256 * 1024;
-    private static final int POOLED_BUFFERS = 256;
     private static final int CACHED_ROUTES = 16_384;
 
     private final BrokerCore core;
@@ -61,14 +55,8 @@ public final class Shard {
     private final List<ClientConnection> connections = new ArrayList<>();
     private final RouteCache<SessionSubscription> routes;
 
-    // This turn.
-    private boolean turnEndScheduled;
-    private List<ClientOutput> dirty = new ArrayList<>();
-    private List<ClientOutput> flushing = new ArrayList<>();
-    private final List<List<Publication>> outgoing = new ArrayList<>();
-    private final ArrayDeque<PacketBuffer> buffers = new ArrayDeque<>();
-    private final List<Session> merging = new ArrayList<>();
-    private final FanOut fanOut = new FanOut();
+    private final Turn turn;
+    private final Distribution distribution = new Distribution();
 
     private final long heldShareBytes;
     private long heldBytes;
@@ -91,9 +79,7 @@ public final class Shard {
         this.sweptNanos = core.now();
         this.heldShareBytes = core.limits().totalQueuedBytes() / shardCount;
         this.routes = new RouteCache<>(core.index(), CACHED_ROUTES);
-        for (int i = 0; i < shardCount; i++) {
-            outgoing.add(new ArrayList<>());
-        }
+        this.turn = new Turn(core, thread, shardCount);
     }
 
     // --- for the network
@@ -142,6 +128,16 @@ public final class Shard {
 
     int index() {
         return index;
+    }
+
+    /** The bytes of the QoS 0 message that is being sent to many. */
+    FanOut fanOut() {
+        return distribution.fanOut();
+    }
+
+    /** What happens at the end of this turn. */
+    Turn turn() {
+        return turn;
     }
 
     Timers timers() {
@@ -233,9 +229,9 @@ public final class Shard {
         }
         for (Target<SessionSubscription> target : route.targets()) {
             if (target.shard() == index) {
-                deliver(message, target, publisher, now);
+                distribution.deliver(message, target, publisher, now);
             } else {
-                handOver(target.shard(), new Publication.ToSubscribers(message, target, publisher, now));
+                turn.handOver(target.shard(), new Publication.ToSubscribers(message, target, publisher, now));
             }
         }
         for (ShareGroup<SessionSubscription> group : route.groups()) {
@@ -261,11 +257,6 @@ public final class Shard {
             return true;
         }
         return core.retained().store(message, now);
-    }
-
-    private void handOver(int target, Publication publication) {
-        outgoing.get(target).add(publication);
-        scheduleTurnEnd();
     }
 
     /** Messages from another shard; the only method that is called on other threads. */
@@ -305,13 +296,13 @@ public final class Shard {
     private void deliver(Publication publication) {
         switch (publication) {
             case Publication.ToSubscribers(var message, var target, var publisher, var receivedAt) ->
-                    deliver(message, target, publisher, receivedAt);
+                    distribution.deliver(message, target, publisher, receivedAt);
             case Publication.ToMember(var message, var group, var member, var receivedAt) -> {
                 if (member.hasEnded()) {
                     // It has left while the message was under way to it: the turn goes to another one.
                     deliverToOne(message, group, receivedAt);
                 } else {
-                    deliver(message, member, receivedAt, false);
+                    Distribution.deliver(message, member, receivedAt, false);
                 }
             }
         }
@@ -323,85 +314,10 @@ public final class Shard {
             return;
         }
         if (member.shard() == index) {
-            deliver(message, member, receivedAt, false);
+            Distribution.deliver(message, member, receivedAt, false);
         } else {
-            handOver(member.shard(), new Publication.ToMember(message, group, member, receivedAt));
+            turn.handOver(member.shard(), new Publication.ToMember(message, group, member, receivedAt));
         }
-    }
-
-    private void deliver(Message message, Target<SessionSubscription> target, @Nullable String publisher,
-            long receivedAt) {
-        if (target.size() == 1) {
-            deliver(message, target.list(0), publisher, receivedAt);
-        } else {
-            deliverMerged(message, target, publisher, receivedAt);
-        }
-        fanOut.forget();
-    }
-
-    private void deliver(Message message, LocalSubscribers<SessionSubscription> subscribers,
-            @Nullable String publisher, long receivedAt) {
-        int count = subscribers.size();
-        for (int i = 0; i < count; i++) {
-            SessionSubscription subscription = subscribers.get(i);
-            if (!isLocal(subscription, publisher)) {
-                deliver(message, subscription, receivedAt, count > 1);
-            }
-        }
-    }
-
-    /** Whether the Client is not to get what it publishes itself [MQTT-3.8.3-3, 5.0]. */
-    private static boolean isLocal(SessionSubscription subscription, @Nullable String publisher) {
-        return subscription.noLocal() && subscription.session().clientIdentifier().equals(publisher);
-    }
-
-    private static void deliver(Message message, SessionSubscription subscription, long receivedAt, boolean many) {
-        Session session = subscription.session();
-        try {
-            session.deliver(message, message.qos().min(subscription.maximumQoS()),
-                    message.retain() && subscription.retainAsPublished(), subscription.identifiers(), receivedAt, many);
-        } catch (RuntimeException e) {
-            session.failed(e);
-        }
-    }
-
-    /**
-     * Several filters match. A Client that has more than one of them gets the message once, with the highest QoS that one of its
-     * subscriptions grants and with the identifiers of all [MQTT-3.3.4-2, 5.0] [MQTT-3.3.4-4, 5.0] [MQTT-3.3.5-1, 3.1.1].
-     */
-    private void deliverMerged(Message message, Target<SessionSubscription> target, @Nullable String publisher,
-            long receivedAt) {
-        for (int filter = 0; filter < target.size(); filter++) {
-            LocalSubscribers<SessionSubscription> subscribers = target.list(filter);
-            for (int i = 0; i < subscribers.size(); i++) {
-                SessionSubscription subscription = subscribers.get(i);
-                if (!isLocal(subscription, publisher) && subscription.session().merge(subscription)) {
-                    merging.add(subscription.session());
-                }
-            }
-        }
-        boolean many = merging.size() > 1;
-        for (Session session : merging) {
-            try {
-                session.deliverMerged(message, receivedAt, many);
-            } catch (RuntimeException e) {
-                session.failed(e);
-            }
-        }
-        merging.clear();
-    }
-
-    /** The bytes of the QoS 0 message that is being sent to many. */
-    FanOut fanOut() {
-        return fanOut;
-    }
-
-    // --- turns
-
-    /** The connection has something to send at the end of the turn. */
-    void sendsInThisTurn(ClientOutput output) {
-        dirty.add(output);
-        scheduleTurnEnd();
     }
 
     /** Connections that were not accepted, for the log. */
@@ -417,47 +333,5 @@ public final class Shard {
     /** Messages that a limit has cost, for the log. */
     SparseLog drops() {
         return drops;
-    }
-
-    PacketBuffer borrowBuffer() {
-        PacketBuffer buffer = buffers.pollLast();
-        return buffer == null ? new PacketBuffer(BUFFER_SIZE) : buffer;
-    }
-
-    void giveBack(PacketBuffer buffer) {
-        if (buffers.size() < POOLED_BUFFERS && buffer.capacity() <= LARGEST_POOLED_BUFFER) {
-            buffer.clear();
-            buffers.addLast(buffer);
-        }
-    }
-
-    private void scheduleTurnEnd() {
-        if (!turnEndScheduled) {
-            turnEndScheduled = true;
-            thread.execute(this::endTurn);
-        }
-    }
-
-    private void endTurn() {
-        turnEndScheduled = false;
-        for (int target = 0; target < outgoing.size(); target++) {
-            List<Publication> batch = outgoing.get(target);
-            if (!batch.isEmpty()) {
-                outgoing.set(target, new ArrayList<>(batch.size()));
-                core.shards().get(target).receive(batch);
-            }
-        }
-        List<ClientOutput> now = dirty;
-        dirty = flushing;
-        flushing = now;
-        for (int i = 0; i < now.size(); i++) {
-            ClientOutput output = now.get(i);
-            try {
-                output.flush();
-            } catch (RuntimeException e) {
-                output.connection().failed(e);
-            }
-        }
-        now.clear();
     }
 }
