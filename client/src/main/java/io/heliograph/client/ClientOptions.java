@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client was built with.
  *
- * @param server           where to connect to
+ * @param destination      where to connect to, and how
  * @param connect          the first CONNECT as the user wants it
  * @param connectTimeout   from opening the socket to CONNACK
  * @param operationTimeout for everything else that waits
@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param receiveMessages  from how many received and unhandled messages on reading is held back, at least 1
  * @param receiveBytes     from how many bytes of them, at least 1
  */
-record ClientOptions(ServerAddress server, Connect connect, Duration connectTimeout, Duration operationTimeout,
+record ClientOptions(Destination destination, Connect connect, Duration connectTimeout, Duration operationTimeout,
         Reconnect reconnect, ClientListener listener, @Nullable PacketListener packetListener,
         Map<TopicFilter, Handler> handlers, int publishMessages,
         long publishBytes, int receiveMessages, long receiveBytes) {
 
     ClientOptions {
         handlers = Map.copyOf(handlers);
+    }
+
+    ServerAddress server() {
+        return destination.server();
     }
 }

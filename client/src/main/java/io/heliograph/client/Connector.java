@@ -4,6 +4,6 @@ package io.heliograph.client;
 /** Makes the way to a Server: the one place that knows what kind of transport is used. */
 @FunctionalInterface
 interface Connector {
-    /** A transport to this address, not open yet. */
-    Transport transport(ServerAddress address);
+    /** A transport to this destination, not open yet. */
+    Transport transport(Destination destination);
 }

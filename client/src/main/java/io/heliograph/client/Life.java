@@ -200,7 +200,7 @@ final class Life {
     }
 
     private Connection begin(Connect connect, boolean again) {
-        Transport transport = environment.connector().transport(options.server());
+        Transport transport = environment.connector().transport(options.destination());
         PacketListener trace = options.packetListener();
         if (trace != null) {
             transport = new TracedTransport(transport, connect.version(), trace);

@@ -22,6 +22,7 @@ public final class MqttClientBuilder {
     private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private ServerAddress server = ServerAddress.parse("localhost");
+    private @Nullable Tls tls;
     private MqttVersion version = MqttVersion.V5;
     private @Nullable String clientIdentifier;
     private boolean cleanStart = true;
@@ -44,12 +45,23 @@ public final class MqttClientBuilder {
     MqttClientBuilder() {}
 
     /**
-     * The Server: "host", "host:port" or "mqtt://host:port". Default: {@code localhost}, port 1883.
+     * The Server. Default: {@code localhost}, port 1883.
+     *
+     * <pre>
+     *   host, host:port, mqtt://host:port     TCP, port 1883 if none is given
+     *   mqtts://host:port                     TLS over TCP, port 8883 if none is given, see {@link #tls}
+     * </pre>
      *
      * @throws IllegalArgumentException if the text is none of these
      */
     public MqttClientBuilder server(String address) {
         server = ServerAddress.parse(address);
+        return this;
+    }
+
+    /** How a connection to {@code mqtts://} is encrypted. Default: the JDK's certificates are trusted, and none is shown. */
+    public MqttClientBuilder tls(Tls value) {
+        tls = Objects.requireNonNull(value);
         return this;
     }
 
@@ -243,9 +255,19 @@ public final class MqttClientBuilder {
         }
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
-        return new ClientOptions(server, connect, connectTimeout, operationTimeout, reconnect, listener, packetListener,
+        return new ClientOptions(destination(), connect, connectTimeout, operationTimeout, reconnect, listener,
+                packetListener,
                 handlers,
                 publishMessages, publishBytes, receiveMessages, receiveBytes);
+    }
+
+    private Destination destination() {
+        if (tls != null && !server.scheme().isEncrypted()) {
+            // Whoever sets this means to be encrypted; to connect without would be the worst answer.
+            throw new IllegalArgumentException("%s is not encrypted, so tls(...) has no effect; mqtts:// is"
+                    .formatted(server));
+        }
+        return new Destination(server, tls == null ? Tls.DEFAULT : tls);
     }
 
     private ConnectProperties withReceiveMaximum(ConnectProperties p) {

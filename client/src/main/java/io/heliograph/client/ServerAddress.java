@@ -3,31 +3,37 @@ package io.heliograph.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a Server listens.
  *
- * @param host a name or an address; an IPv6 address without brackets
- * @param port 1 to 65,535
+ * @param scheme how MQTT is carried there
+ * @param host   a name or an address; an IPv6 address without brackets
+ * @param port   1 to 65,535
  */
-record ServerAddress(String host, int port) {
-    private static final int DEFAULT_PORT = 1883;
-    private static final String SCHEME = "mqtt";
+record ServerAddress(Scheme scheme, String host, int port) {
+
+    /** Plain TCP. */
+    ServerAddress(String host, int port) {
+        this(Scheme.MQTT, host, port);
+    }
 
     /**
-     * Reads "host", "host:port" or "mqtt://host:port".
+     * Reads "host", "host:port" or one of the URIs that {@link MqttClientBuilder#server} tells of.
      *
      * @throws IllegalArgumentException saying what is wrong
      */
     static ServerAddress parse(String text) {
         URI uri;
         try {
-            uri = new URI(text.contains("://") ? text : SCHEME + "://" + text);
+            uri = new URI(text.contains("://") ? text : Scheme.MQTT.text() + "://" + text);
         } catch (URISyntaxException e) {
             throw wrong(text, "it is no URI: " + e.getReason(), e);
         }
-        if (!SCHEME.equals(uri.getScheme())) {
-            throw wrong(text, "the only scheme so far is mqtt://", null);
+        Scheme scheme = Scheme.of(uri.getScheme());
+        if (scheme == null) {
+            throw wrong(text, "the schemes are mqtt:// and mqtts://", null);
         }
         if (uri.getRawUserInfo() != null) {
             throw wrong(text, "user name and password are set by methods of their own", null);
@@ -40,24 +46,24 @@ record ServerAddress(String host, int port) {
         if (host == null) {
             throw wrong(text, "there is no valid host name", null);
         }
-        int port = uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort();
+        int port = uri.getPort() == -1 ? scheme.defaultPort() : uri.getPort();
         if (port < 1 || port > 65_535) {
             throw wrong(text, "the port is from 1 to 65535", null);
         }
         boolean bracketed = host.startsWith("[");
-        return new ServerAddress(bracketed ? host.substring(1, host.length() - 1) : host, port);
+        return new ServerAddress(scheme, bracketed ? host.substring(1, host.length() - 1) : host, port);
     }
 
-    private static IllegalArgumentException wrong(String text, String why,
-            @org.jspecify.annotations.Nullable Throwable cause) {
+    private static IllegalArgumentException wrong(String text, String why, @Nullable Throwable cause) {
         return new IllegalArgumentException(
-                "\"%s\" is no server, such as \"localhost\", \"localhost:1883\" or \"mqtt://localhost:1883\": %s"
+                "\"%s\" is no server, such as \"localhost\", \"localhost:1883\" or \"mqtts://localhost:8883\": %s"
                         .formatted(text, why),
                 cause);
     }
 
     @Override
     public String toString() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        String hostAndPort = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return scheme == Scheme.MQTT ? hostAndPort : scheme.text() + "://" + hostAndPort;
     }
 }

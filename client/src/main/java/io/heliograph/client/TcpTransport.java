@@ -9,33 +9,48 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Plain TCP. If a name stands for several addresses, they are tried in turn. */
+/**
+ * TCP, plain or with TLS. If a name stands for several addresses, they are tried in turn.
+ *
+ * <p>What is closed is always the plain socket: an SSLSocket that is closed while a thread is stuck in writing would wait for that
+ * thread. Only {@link #closeOutput} takes leave in the manner of TLS.
+ */
 final class TcpTransport implements Transport {
     private final ServerAddress address;
+    private final @Nullable Tls tls;
     // Guards the two fields below against a close while a socket is being made.
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Socket socket;
     private boolean closed;
+    private @Nullable Socket carrying;
     private InputStream input = InputStream.nullInputStream();
     private OutputStream output = OutputStream.nullOutputStream();
 
-    TcpTransport(ServerAddress address) {
-        this.address = address;
+    TcpTransport(Destination destination) {
+        this.address = destination.server();
+        this.tls = address.scheme().isEncrypted() ? destination.tls() : null;
     }
 
     @Override
     public void open() throws IOException {
+        Socket plain = connect();
+        Socket secured = tls == null ? plain : tls.secure(plain, address.host(), address.port());
+        carrying = secured;
+        input = secured.getInputStream();
+        output = secured.getOutputStream();
+    }
+
+    private Socket connect() throws IOException {
         IOException failure = null;
         for (InetAddress candidate : InetAddress.getAllByName(address.host())) {
             Socket next = newSocket();
             try {
                 next.setTcpNoDelay(true);
                 next.connect(new InetSocketAddress(candidate, address.port()));
-                input = next.getInputStream();
-                output = next.getOutputStream();
-                return;
+                return next;
             } catch (IOException e) {
                 next.close();
                 if (failure == null) {
@@ -64,7 +79,12 @@ final class TcpTransport implements Transport {
 
     @Override
     public int read(byte[] buffer) throws IOException {
-        return input.read(buffer);
+        try {
+            return input.read(buffer);
+        } catch (SSLException e) {
+            // In TLS 1.3 the Server looks at the client's certificate when the client's handshake is over already.
+            throw TlsFailure.explained(e, address.host());
+        }
     }
 
     @Override
@@ -74,7 +94,7 @@ final class TcpTransport implements Transport {
 
     @Override
     public void closeOutput() throws IOException {
-        Socket open = socket;
+        Socket open = carrying;
         if (open != null) {
             open.shutdownOutput();
         }

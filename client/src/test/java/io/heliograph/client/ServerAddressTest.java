@@ -19,8 +19,16 @@ class ServerAddressTest {
         assertThat(ServerAddress.parse(text)).isEqualTo(new ServerAddress(host, port));
     }
 
+    @Test
+    void knowsHowMqttIsCarried() {
+        assertThat(ServerAddress.parse("mqtts://h")).isEqualTo(new ServerAddress(Scheme.MQTTS, "h", 8883))
+                .hasToString("mqtts://h:8883");
+        assertThat(ServerAddress.parse("mqtts://[::1]:1")).isEqualTo(new ServerAddress(Scheme.MQTTS, "::1", 1));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "mqtts://h", "ws://h/mqtt", "http://h", "h:0", "h:65536", "h:x", "h/path", "h?x",
+    @ValueSource(strings = {"", "tcp://h", "mqtts://h/path", "ws://h/mqtt", "http://h", "h:0", "h:65536", "h:x",
+        "h/path", "h?x",
         "u:p@h", "mqtt://", "a b", "::1", "h:1883:1"})
     void refusesEverythingElseWithASentence(String text) {
         assertThatThrownBy(() -> ServerAddress.parse(text)).isInstanceOf(IllegalArgumentException.class)

@@ -52,7 +52,11 @@ final class SmallBroker implements AutoCloseable {
     private final List<Socket> sockets = new ArrayList<>();
 
     SmallBroker() throws IOException {
-        listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+    }
+
+    SmallBroker(ServerSocket listening) {
+        this.listening = listening;
         Thread.ofVirtual().start(this::accept);
     }
 

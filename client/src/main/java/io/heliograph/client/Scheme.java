@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What an address begins with: how MQTT is carried. */
+enum Scheme {
+    MQTT(1883, false),
+    MQTTS(8883, true);
+
+    private final int defaultPort;
+    private final boolean encrypted;
+
+    Scheme(int defaultPort, boolean encrypted) {
+        this.defaultPort = defaultPort;
+        this.encrypted = encrypted;
+    }
+
+    static @Nullable Scheme of(@Nullable String text) {
+        for (Scheme scheme : values()) {
+            if (scheme.text().equals(text)) {
+                return scheme;
+            }
+        }
+        return null;
+    }
+
+    int defaultPort() {
+        return defaultPort;
+    }
+
+    boolean isEncrypted() {
+        return encrypted;
+    }
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
