@@ -8,6 +8,7 @@ import io.heliograph.codec.Message;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicFilter;
+import io.heliograph.codec.UserProperty;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -60,20 +61,26 @@ public final class AsyncMqttClient {
     /** See {@link MqttClient#subscribe(List, Integer, MessageHandler)}. */
     public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, MessageHandler handler) {
-        return core.subscribe(subscriptions, subscriptionIdentifier,
+        return subscribe(subscriptions, subscriptionIdentifier, List.of(), handler);
+    }
+
+    /** See {@link MqttClient#subscribe(List, Integer, List, MessageHandler)}. */
+    public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions,
+            @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, MessageHandler handler) {
+        return core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
                 new Handler.Automatic(Objects.requireNonNull(handler)), Face.ASYNC).future();
     }
 
     /** See {@link MqttClient#subscribeAcknowledging(String, QoS, AcknowledgingHandler)}. */
     public CompletableFuture<SubscribeResult> subscribeAcknowledging(String topicFilter, QoS maximumQoS,
             AcknowledgingHandler handler) {
-        return subscribeAcknowledging(List.of(Subscription.of(topicFilter, maximumQoS)), null, handler);
+        return subscribeAcknowledging(List.of(Subscription.of(topicFilter, maximumQoS)), null, List.of(), handler);
     }
 
-    /** See {@link MqttClient#subscribeAcknowledging(List, Integer, AcknowledgingHandler)}. */
+    /** See {@link MqttClient#subscribeAcknowledging(List, Integer, List, AcknowledgingHandler)}. */
     public CompletableFuture<SubscribeResult> subscribeAcknowledging(List<Subscription> subscriptions,
-            @Nullable Integer subscriptionIdentifier, AcknowledgingHandler handler) {
-        return core.subscribe(subscriptions, subscriptionIdentifier,
+            @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, AcknowledgingHandler handler) {
+        return core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
                 new Handler.Manual(Objects.requireNonNull(handler)), Face.ASYNC).future();
     }
 
@@ -84,7 +91,13 @@ public final class AsyncMqttClient {
 
     /** See {@link MqttClient#unsubscribe(List)}. */
     public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters) {
-        return core.unsubscribe(topicFilters, Face.ASYNC).future();
+        return unsubscribe(topicFilters, List.of());
+    }
+
+    /** See {@link MqttClient#unsubscribe(List, List)}. */
+    public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters,
+            List<UserProperty> userProperties) {
+        return core.unsubscribe(topicFilters, userProperties, Face.ASYNC).future();
     }
 
     /** See {@link MqttClient#ping()}. */

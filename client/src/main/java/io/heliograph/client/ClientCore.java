@@ -10,6 +10,7 @@ import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.SubscriptionOptions;
 import io.heliograph.codec.TopicFilter;
+import io.heliograph.codec.UserProperty;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -140,6 +141,15 @@ final class ClientCore {
         }
     }
 
+    /**
+     * Takes a message without waiting; if there is no room, that waits in its place. The future is completed under the lock.
+     *
+     * @throws MqttException if it is not taken
+     */
+    CompletableFuture<PublishResult> publishOnceThereIsRoom(Message message) {
+        return begin(message, Face.BLOCKING, true).promise().future();
+    }
+
     private Publication begin(Message message, Face face, boolean mayWait) {
         if (message.topicName().isEmpty()) {
             throw new IllegalArgumentException("a message is published to a topic");
@@ -180,20 +190,28 @@ final class ClientCore {
 
     // --- subscribing
 
-    Promise<SubscribeResult> subscribe(List<Subscription> wanted, @Nullable Integer identifier, Handler handler,
-            Face face) {
-        checkSubscriptions(wanted, identifier);
+    Promise<SubscribeResult> subscribe(SubscribeCall call, Handler handler, Face face) {
+        checkSubscriptions(call);
+        lock.lock();
+        try {
+            Subscriptions.Subscriber known = local.get(handler.userCode());
+            return subscribe(call, known != null ? known : newSubscriber(handler), face);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Promise<SubscribeResult> subscribe(SubscribeCall call, Subscriptions.Subscriber subscriber, Face face) {
         Promise<SubscribeResult> promise = promise(face);
+        Integer identifier = call.subscriptionIdentifier();
         lock.lock();
         try {
             requireRequest();
-            sender.limits().check(wanted, identifier);
+            sender.limits().check(call.subscriptions(), identifier);
             int used = identifier != null ? identifier
                     : sender.limits().subscriptionIdentifiers() ? subscriptions.unusedIdentifier() : 0;
-            Subscriptions.Subscriber known = local.get(handler.userCode());
-            Subscriptions.Subscriber subscriber = known != null ? known : newSubscriber(handler);
-            List<Subscriptions.Entry> entries = wanted.stream().map(s -> subscriptions.add(s, used, subscriber))
-                    .toList();
+            List<Subscriptions.Entry> entries = call.subscriptions().stream()
+                    .map(s -> subscriptions.add(s, used, call.userProperties(), subscriber)).toList();
             begin(new SubscribeRequest(entries, promise), "SUBSCRIBE");
         } catch (MqttException e) {
             promise.fail(e);
@@ -204,10 +222,23 @@ final class ClientCore {
     }
 
     private Subscriptions.Subscriber newSubscriber(Handler handler) {
-        return new Subscriptions.Subscriber(handler, new Lane(environment.threads(), life::isClosed));
+        return new Subscriptions.Subscriber(handler, new Lane(environment.threads(), life::isClosed),
+                Subscriptions.Ending.UNHEARD);
     }
 
-    private void checkSubscriptions(List<Subscription> wanted, @Nullable Integer identifier) {
+    /** A lane that is not emptied when the client is closed: there is still an end to tell. */
+    Lane newLane() {
+        return new Lane(environment.threads(), () -> false);
+    }
+
+    /**
+     * Makes sure that it can be asked for in the client's version.
+     *
+     * @throws IllegalArgumentException if it can't
+     */
+    void checkSubscriptions(SubscribeCall call) {
+        List<Subscription> wanted = call.subscriptions();
+        Integer identifier = call.subscriptionIdentifier();
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("there is no subscription");
         }
@@ -222,6 +253,7 @@ final class ClientCore {
             throw new IllegalArgumentException(
                     "MQTT %s has no Subscription Identifiers".formatted(sender.version()));
         }
+        checkUserProperties(call.userProperties());
         for (Subscription subscription : wanted) {
             if (!subscription.options().equals(SubscriptionOptions.of(subscription.options().maximumQoS()))) {
                 throw new IllegalArgumentException(
@@ -230,7 +262,15 @@ final class ClientCore {
         }
     }
 
-    Promise<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters, Face face) {
+    private void checkUserProperties(List<UserProperty> userProperties) {
+        if (!userProperties.isEmpty() && !sender.version().isV5()) {
+            throw new IllegalArgumentException("MQTT %s has no User Properties".formatted(sender.version()));
+        }
+    }
+
+    Promise<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters, List<UserProperty> userProperties,
+            Face face) {
+        checkUserProperties(userProperties);
         if (topicFilters.isEmpty()) {
             throw new IllegalArgumentException("there is no Topic Filter");
         }
@@ -240,13 +280,37 @@ final class ClientCore {
             requireRequest();
             List<Subscriptions.@Nullable Entry> entries = new ArrayList<>();
             topicFilters.forEach(filter -> entries.add(subscriptions.entry(filter)));
-            begin(new UnsubscribeRequest(List.copyOf(topicFilters), entries, promise), "UNSUBSCRIBE");
+            begin(new UnsubscribeRequest(List.copyOf(topicFilters), entries, List.copyOf(userProperties), promise),
+                    "UNSUBSCRIBE");
         } catch (MqttException e) {
             promise.fail(e);
         } finally {
             lock.unlock();
         }
         return promise;
+    }
+
+    /** Ends a subscription if this subscriber still has it: with the Server if that can be, else with this client alone. */
+    void unsubscribe(TopicFilter topicFilter, Subscriptions.Subscriber subscriber) {
+        lock.lock();
+        try {
+            Subscriptions.Entry entry = subscriptions.entry(topicFilter);
+            if (entry != null && entry.subscriber() == subscriber) {
+                CompletableFuture<UnsubscribeResult> unused = unsubscribe(List.of(topicFilter), List.of(), Face.ASYNC)
+                        .future().whenComplete((result, failure) -> forget(entry));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget(Subscriptions.Entry entry) {
+        lock.lock();
+        try {
+            subscriptions.remove(entry);
+        } finally {
+            lock.unlock();
+        }
     }
 
     Promise<@Nullable Void> ping(Face face) {

@@ -97,7 +97,10 @@ final class Life {
     void close(Promise<@Nullable Void> promise) {
         lock.lock();
         try {
-            closed = true;
+            if (!closed) {
+                closed = true;
+                subscriptions.closed(closedException());
+            }
             if (state == ConnectionState.DISCONNECTED || state == ConnectionState.CLOSED) {
                 state = ConnectionState.CLOSED;
                 time.close();

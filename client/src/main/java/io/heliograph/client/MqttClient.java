@@ -8,9 +8,11 @@ import io.heliograph.codec.Message;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicFilter;
+import io.heliograph.codec.UserProperty;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +138,19 @@ public final class MqttClient implements AutoCloseable {
      */
     public SubscribeResult subscribe(List<Subscription> subscriptions, @Nullable Integer subscriptionIdentifier,
             MessageHandler handler) {
-        return core.await(core.subscribe(subscriptions, subscriptionIdentifier,
+        return subscribe(subscriptions, subscriptionIdentifier, List.of(), handler);
+    }
+
+    /**
+     * Subscribes with User Properties of SUBSCRIBE, which are sent again when the subscription is made again. See
+     * {@link #subscribe(List, Integer, MessageHandler)}.
+     *
+     * @param userProperties in their order; MQTT 5.0 only
+     * @throws IllegalArgumentException if there are User Properties and the version is not 5.0
+     */
+    public SubscribeResult subscribe(List<Subscription> subscriptions, @Nullable Integer subscriptionIdentifier,
+            List<UserProperty> userProperties, MessageHandler handler) {
+        return core.await(core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
                 new Handler.Automatic(Objects.requireNonNull(handler)), Face.BLOCKING));
     }
 
@@ -145,16 +159,16 @@ public final class MqttClient implements AutoCloseable {
      * {@link #subscribe(String, QoS, MessageHandler)}.
      */
     public SubscribeResult subscribeAcknowledging(String topicFilter, QoS maximumQoS, AcknowledgingHandler handler) {
-        return subscribeAcknowledging(List.of(Subscription.of(topicFilter, maximumQoS)), null, handler);
+        return subscribeAcknowledging(List.of(Subscription.of(topicFilter, maximumQoS)), null, List.of(), handler);
     }
 
     /**
      * Subscribes with a handler that acknowledges by hand, see {@link AcknowledgingHandler}; otherwise as
-     * {@link #subscribe(List, Integer, MessageHandler)}.
+     * {@link #subscribe(List, Integer, List, MessageHandler)}.
      */
     public SubscribeResult subscribeAcknowledging(List<Subscription> subscriptions,
-            @Nullable Integer subscriptionIdentifier, AcknowledgingHandler handler) {
-        return core.await(core.subscribe(subscriptions, subscriptionIdentifier,
+            @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, AcknowledgingHandler handler) {
+        return core.await(core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
                 new Handler.Manual(Objects.requireNonNull(handler)), Face.BLOCKING));
     }
 
@@ -170,7 +184,62 @@ public final class MqttClient implements AutoCloseable {
 
     /** Ends subscriptions, see {@link #unsubscribe(String...)}. */
     public UnsubscribeResult unsubscribe(List<TopicFilter> topicFilters) {
-        return core.await(core.unsubscribe(topicFilters, Face.BLOCKING));
+        return unsubscribe(topicFilters, List.of());
+    }
+
+    /**
+     * Ends subscriptions with User Properties of UNSUBSCRIBE, see {@link #unsubscribe(String...)}.
+     *
+     * @param userProperties in their order; MQTT 5.0 only
+     * @throws IllegalArgumentException if there are User Properties and the version is not 5.0
+     */
+    public UnsubscribeResult unsubscribe(List<TopicFilter> topicFilters, List<UserProperty> userProperties) {
+        return core.await(core.unsubscribe(topicFilters, userProperties, Face.BLOCKING));
+    }
+
+    /**
+     * The messages of a subscription as a reactive stream. Each subscriber makes a SUBSCRIBE; a Topic Filter has one at a time,
+     * as on the Server: a later one, of whichever face of the client, takes its place, and the stream of the earlier completes.
+     *
+     * <p>A message is acknowledged when {@code onNext} has returned. What has not been requested is not handed on and not
+     * acknowledged; it counts as received and not handled, see {@link MqttClientBuilder#receiveBuffer}, and holds back the
+     * Server. The signals come on a virtual thread of the stream and may block and call the client in any way.
+     *
+     * <p>A lost connection is no end: the stream goes on with the next one. It completes when the subscription is ended by
+     * {@code unsubscribe}; it fails when the Server refuses it, or when the client is not connected at the beginning or is
+     * closed. Cancelling ends the subscription; what has come by then and was not handed on is rejected with
+     * {@link io.heliograph.codec.ReasonCode#IMPLEMENTATION_SPECIFIC_ERROR} (in MQTT 3.1.1 acknowledged). If {@code onNext}
+     * throws, that is cancelling, and {@link ClientListener#handlerFailed} is told.
+     *
+     * @throws IllegalArgumentException if the text is no Topic Filter
+     */
+    public Flow.Publisher<ReceivedMessage> messages(String topicFilter, QoS maximumQoS) {
+        return messages(Subscription.of(topicFilter, maximumQoS));
+    }
+
+    /**
+     * The messages of a subscription with options, see {@link #messages(String, QoS)}.
+     *
+     * @throws IllegalArgumentException if there are options that the version does not have
+     */
+    public Flow.Publisher<ReceivedMessage> messages(Subscription subscription) {
+        return MessageFlow.publisher(core, subscription);
+    }
+
+    /**
+     * Publishes a reactive stream: a message is published when the source gives it, and the results come in the order of the
+     * messages. Nothing happens before the answer is subscribed to; each subscriber subscribes to the source anew.
+     *
+     * <p>At most {@code maximumOpen} messages have been requested from the source and have no result that was taken. If the
+     * publish buffer is full they wait for room. The stream completes when the source has completed and all results were
+     * taken. It fails with the first {@link MqttException} of a message, and the source is cancelled; what is open then goes its
+     * way, as it does when the subscriber cancels.
+     *
+     * @param maximumOpen at least 1
+     * @throws IllegalArgumentException if it is less
+     */
+    public Flow.Publisher<PublishResult> publish(Flow.Publisher<? extends Message> messages, int maximumOpen) {
+        return PublishFlow.publisher(core, messages, maximumOpen);
     }
 
     /**

@@ -124,7 +124,7 @@ final class PacketDispatch implements Connection.Packets {
         for (int i = 0; i < entries.size(); i++) {
             if (codes.get(i).isError()) {
                 refused = true;
-                refused(request, entries.get(i), codes.get(i));
+                refused(request, entries.get(i), new SubscribeResult(codes, suback.properties()), i);
             } else {
                 subscriptions.granted(entries.get(i));
             }
@@ -137,10 +137,11 @@ final class PacketDispatch implements Connection.Packets {
         }
     }
 
-    private void refused(SubscribeRequest request, Subscriptions.Entry entry, ReasonCode code) {
+    private void refused(SubscribeRequest request, Subscriptions.Entry entry, SubscribeResult result, int index) {
         subscriptions.refused(entry);
         if (request.isRestoring()) {
-            events.subscriptionLost(entry.subscription().topicFilter(), code);
+            entry.subscriber().ending().ended(new SubscribeRejectedException(request.subscriptions(), result));
+            events.subscriptionLost(entry.subscription().topicFilter(), result.reasonCodes().get(index));
         }
     }
 

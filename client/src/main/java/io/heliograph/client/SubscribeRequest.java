@@ -32,8 +32,10 @@ final class SubscribeRequest extends Request {
 
     @Override
     Packet packet(int packetIdentifier) {
-        int identifier = entries.get(0).identifier();
-        return new Subscribe(packetIdentifier, subscriptions(), identifier == 0 ? null : identifier, List.of());
+        Subscriptions.Entry any = entries.get(0);
+        int identifier = any.identifier();
+        return new Subscribe(packetIdentifier, subscriptions(), identifier == 0 ? null : identifier,
+                any.userProperties());
     }
 
     void succeed(SubscribeResult result) {

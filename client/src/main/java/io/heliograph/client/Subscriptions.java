@@ -6,12 +6,12 @@ import io.heliograph.codec.Subscription;
 import io.heliograph.codec.SubscriptionOptions;
 import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.TopicName;
+import io.heliograph.codec.UserProperty;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +33,38 @@ final class Subscriptions {
     private final Map<TopicName, List<Subscriber>> matches = new HashMap<>();
     private int lastIdentifier;
 
-    /** A handler and the lane on which it gets its messages in order. */
-    record Subscriber(Handler handler, Lane lane) {}
+    /** A handler, the lane on which it gets its messages in order, and who wants to know when there will be no more. */
+    record Subscriber(Handler handler, Lane lane, Ending ending) {}
+
+    /** Is told that a subscription is over. */
+    @FunctionalInterface
+    interface Ending {
+        /** Nobody needs to know. */
+        Ending UNHEARD = cause -> {
+        };
+
+        /**
+         * The subscription is over. Called under the client's lock, so it hands over to its own thread.
+         *
+         * @param cause why, or null if the user has ended or replaced it
+         */
+        void ended(@Nullable MqttException cause);
+    }
 
     /** A subscription as the client knows it. */
     static final class Entry {
         private final Subscription subscription;
         private final int identifier;
+        private final List<UserProperty> userProperties;
         private final Subscriber subscriber;
         private @Nullable Entry replaced;
         private boolean granted;
 
-        private Entry(Subscription subscription, int identifier, Subscriber subscriber) {
+        private Entry(Subscription subscription, int identifier, List<UserProperty> userProperties,
+                Subscriber subscriber) {
             this.subscription = subscription;
             this.identifier = identifier;
+            this.userProperties = userProperties;
             this.subscriber = subscriber;
         }
 
@@ -57,6 +75,15 @@ final class Subscriptions {
         /** 1 to 268,435,455, or 0 for none. */
         int identifier() {
             return identifier;
+        }
+
+        /** What SUBSCRIBE said, and says when the subscription is made again. */
+        List<UserProperty> userProperties() {
+            return userProperties;
+        }
+
+        Subscriber subscriber() {
+            return subscriber;
         }
     }
 
@@ -70,12 +97,12 @@ final class Subscriptions {
 
     /** An entry without subscription: it takes what comes and is never sent to the Server. */
     void addLocal(TopicFilter filter, Subscriber subscriber) {
-        add(new Subscription(filter, SubscriptionOptions.of(QoS.EXACTLY_ONCE)), 0, subscriber);
+        add(new Subscription(filter, SubscriptionOptions.of(QoS.EXACTLY_ONCE)), 0, List.of(), subscriber);
     }
 
     /** An entry that is in force at once, as messages may come before the SUBACK [MQTT-3.8.4-1]. */
-    Entry add(Subscription subscription, int identifier, Subscriber subscriber) {
-        Entry entry = new Entry(subscription, identifier, subscriber);
+    Entry add(Subscription subscription, int identifier, List<UserProperty> userProperties, Subscriber subscriber) {
+        Entry entry = new Entry(subscription, identifier, userProperties, subscriber);
         entry.replaced = entries.get(subscription.topicFilter());
         put(entry);
         return entry;
@@ -84,6 +111,9 @@ final class Subscriptions {
     /** The Server has granted it. */
     void granted(Entry entry) {
         entry.granted = true;
+        for (Entry old = entry.replaced; old != null; old = old.replaced) {
+            old.subscriber.ending.ended(null);
+        }
         entry.replaced = null;
     }
 
@@ -93,7 +123,7 @@ final class Subscriptions {
         if (entries.get(filter) != entry) {
             return;
         }
-        remove(entry);
+        takeOut(entry);
         if (entry.replaced != null) {
             put(entry.replaced);
         }
@@ -101,10 +131,23 @@ final class Subscriptions {
 
     /** Ends an entry, unless another has taken its place. */
     void remove(Entry entry) {
-        if (entries.remove(entry.subscription.topicFilter(), entry)) {
+        if (takeOut(entry)) {
+            entry.subscriber.ending.ended(null);
+        }
+    }
+
+    /** No handler is called any more. */
+    void closed(MqttException cause) {
+        entries.values().forEach(entry -> entry.subscriber.ending.ended(cause));
+    }
+
+    private boolean takeOut(Entry entry) {
+        boolean there = entries.remove(entry.subscription.topicFilter(), entry);
+        if (there) {
             forgetIdentifier(entry);
             matches.clear();
         }
+        return there;
     }
 
     @Nullable
@@ -130,25 +173,21 @@ final class Subscriptions {
         }
     }
 
-    /** What makes all granted subscriptions again: one SUBSCRIBE for those that share identifier and subscriber. */
+    /** What makes all granted subscriptions again: one SUBSCRIBE for those that can share one. */
     List<SubscribeRequest> restore() {
-        Map<Integer, List<Entry>> withIdentifier = new TreeMap<>();
-        Map<Subscriber, List<Entry>> without = new LinkedHashMap<>();
+        Map<Shared, List<Entry>> groups = new LinkedHashMap<>();
         for (Entry entry : entries.values()) {
-            if (!entry.granted) {
-                continue;
-            }
-            if (entry.identifier != 0) {
-                withIdentifier.computeIfAbsent(entry.identifier, unused -> new ArrayList<>()).add(entry);
-            } else {
-                without.computeIfAbsent(entry.subscriber, unused -> new ArrayList<>()).add(entry);
+            if (entry.granted) {
+                Shared shared = new Shared(entry.identifier, entry.identifier == 0 ? entry.subscriber : null,
+                        entry.userProperties);
+                groups.computeIfAbsent(shared, unused -> new ArrayList<>()).add(entry);
             }
         }
-        List<SubscribeRequest> requests = new ArrayList<>();
-        withIdentifier.values().forEach(group -> requests.add(new SubscribeRequest(group, null)));
-        without.values().forEach(group -> requests.add(new SubscribeRequest(group, null)));
-        return requests;
+        return groups.values().stream().map(group -> new SubscribeRequest(group, null)).toList();
     }
+
+    /** What the entries of one SUBSCRIBE have in common. */
+    private record Shared(int identifier, @Nullable Subscriber subscriber, List<UserProperty> userProperties) {}
 
     /** For whom a message is. */
     List<Subscriber> targets(TopicName topicName, List<Integer> identifiers) {

@@ -4,6 +4,7 @@ package io.heliograph.client;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.Unsubscribe;
+import io.heliograph.codec.UserProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class UnsubscribeRequest extends Request {
     private final List<TopicFilter> topicFilters;
     private final List<Subscriptions.@Nullable Entry> entries;
+    private final List<UserProperty> userProperties;
     private final Promise<UnsubscribeResult> promise;
 
     UnsubscribeRequest(List<TopicFilter> topicFilters, List<Subscriptions.@Nullable Entry> entries,
-            Promise<UnsubscribeResult> promise) {
+            List<UserProperty> userProperties, Promise<UnsubscribeResult> promise) {
         this.topicFilters = topicFilters;
         this.entries = entries;
+        this.userProperties = userProperties;
         this.promise = promise;
     }
 
@@ -30,7 +33,7 @@ final class UnsubscribeRequest extends Request {
 
     @Override
     Packet packet(int packetIdentifier) {
-        return new Unsubscribe(packetIdentifier, topicFilters);
+        return new Unsubscribe(packetIdentifier, topicFilters, userProperties);
     }
 
     void succeed(UnsubscribeResult result) {

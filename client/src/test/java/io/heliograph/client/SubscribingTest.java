@@ -28,6 +28,7 @@ import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.TopicName;
 import io.heliograph.codec.Unsuback;
 import io.heliograph.codec.Unsubscribe;
+import io.heliograph.codec.UserProperty;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -372,5 +373,46 @@ class SubscribingTest extends ScriptedTest {
         dialogue.send(new Suback(subscribe.packetIdentifier(), List.of(ReasonCode.GRANTED_QOS_0)),
                 publish("a", "1", AT_MOST_ONCE, 0));
         assertThat(next()).isEqualTo("a:1");
+    }
+
+    @Test
+    void userPropertiesGoWithSubscribeAlsoWhenItIsMadeAgainAndWithUnsubscribe() throws Exception {
+        MqttClient client = client(
+                server.builder().reconnect(Reconnect.exponential(Duration.ofSeconds(1), Duration.ofSeconds(1))));
+        Dialogue dialogue = connect(client);
+        List<UserProperty> properties = List.of(new UserProperty("k", "1"), new UserProperty("k", "2"));
+        CompletableFuture<SubscribeResult> granted = client.async()
+                .subscribe(List.of(Subscription.of("a", AT_MOST_ONCE)), null, properties, into("h"));
+        Subscribe subscribe = dialogue.expect(Subscribe.class);
+        assertThat(subscribe.userProperties()).isEqualTo(properties);
+        dialogue.send(new Suback(subscribe.packetIdentifier(), List.of(ReasonCode.GRANTED_QOS_0)));
+        get(granted);
+        subscribe(client, dialogue, "b", AT_MOST_ONCE, into("b"));
+
+        dialogue.close();
+        time.awaitAlarm(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
+        Dialogue again = accept(ACCEPTED);
+        Subscribe restored = again.expect(Subscribe.class);
+        assertThat(restored.subscriptions()).isEqualTo(subscribe.subscriptions());
+        assertThat(restored.userProperties()).isEqualTo(properties);
+        assertThat(again.expect(Subscribe.class).userProperties()).isEmpty();
+        CompletableFuture<UnsubscribeResult> ended = client.async().unsubscribe(List.of(TopicFilter.of("a")),
+                properties.subList(1, 2));
+        Unsubscribe unsubscribe = again.expect(Unsubscribe.class);
+        assertThat(unsubscribe.userProperties()).isEqualTo(properties.subList(1, 2));
+        again.send(new Unsuback(unsubscribe.packetIdentifier(), List.of(ReasonCode.SUCCESS)));
+        get(ended);
+    }
+
+    @Test
+    void mqtt311HasNoUserProperties() throws Exception {
+        MqttClient client = client(server.builder().version(MqttVersion.V3_1_1));
+        connect(client);
+        List<UserProperty> properties = List.of(new UserProperty("k", "v"));
+        assertThatThrownBy(() -> client.subscribe(List.of(Subscription.of("a", AT_MOST_ONCE)), null, properties,
+                into("h"))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("User Properties");
+        assertThatThrownBy(() -> client.unsubscribe(List.of(TopicFilter.of("a")), properties))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("User Properties");
     }
 }
