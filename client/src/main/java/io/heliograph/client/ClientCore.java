@@ -295,7 +295,7 @@ final class ClientCore {
         lock.lock();
         try {
             Subscriptions.Entry entry = subscriptions.entry(topicFilter);
-            if (entry != null && entry.subscriber() == subscriber) {
+            if (entry != null && entry.subscriber().equals(subscriber)) {
                 CompletableFuture<UnsubscribeResult> unused = unsubscribe(List.of(topicFilter), List.of(), Face.ASYNC)
                         .future().whenComplete((result, failure) -> forget(entry));
             }
