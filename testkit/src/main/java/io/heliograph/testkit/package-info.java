@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Tools for tests of MQTT systems, in any JVM project. Start at {@link io.heliograph.testkit.RawPacket} for bytes that no
- * client library would send, and at {@link io.heliograph.testkit.MalformedPackets} for those that every receiver has to refuse.
+ * Tools for tests of MQTT systems, in any JVM project.
+ *
+ * <ul>
+ * <li>A broker in memory for a test: {@link io.heliograph.testkit.MqttBroker}.
+ * <li>A network that fails: {@link io.heliograph.testkit.FaultLink}, and a record of what passed it for Wireshark:
+ * {@link io.heliograph.testkit.PcapRecorder}.
+ * <li>Saying and expecting exact bytes: {@link io.heliograph.testkit.RawClient}, {@link io.heliograph.testkit.RawServer} and
+ * {@link io.heliograph.testkit.RawPacket}; on a thread of its own: {@link io.heliograph.testkit.ScriptedPeer}.
+ * <li>What every receiver has to refuse: {@link io.heliograph.testkit.MalformedPackets}; what nobody has thought of:
+ * {@link io.heliograph.testkit.EndpointFuzzer}.
+ * <li>A clock that a test moves: {@link io.heliograph.testkit.VirtualTime}.
+ * </ul>
  */
 package io.heliograph.testkit;
