@@ -17,6 +17,6 @@ record Environment(Time time, RandomGenerator random, ThreadFactory threads, Con
 
     static Environment system() {
         ThreadFactory threads = Thread.ofVirtual().name("heliograph-client-", 0).factory();
-        return new Environment(new AlarmClock(threads), RandomGenerator.getDefault(), threads, TcpTransport::new);
+        return new Environment(new AlarmClock(threads), RandomGenerator.getDefault(), threads, new Transports(threads));
     }
 }

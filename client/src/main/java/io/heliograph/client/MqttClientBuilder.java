@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a client is made from. Every setting has a default; none is needed to talk to a Server on this machine. */
@@ -21,8 +22,14 @@ public final class MqttClientBuilder {
     private static final int LONGEST_IDENTIFIER_V3_1 = 23;
     private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\xA0-\\xFF]*");
+    private static final Pattern FIXED_HEADERS = Pattern.compile("(?i)host|upgrade|connection|content-length|"
+            + "transfer-encoding|sec-websocket-.*");
+
     private ServerAddress server = ServerAddress.parse("localhost");
     private @Nullable Tls tls;
+    private final Map<String, String> webSocketHeaders = new LinkedHashMap<>();
     private MqttVersion version = MqttVersion.V5;
     private @Nullable String clientIdentifier;
     private boolean cleanStart = true;
@@ -50,6 +57,9 @@ public final class MqttClientBuilder {
      * <pre>
      *   host, host:port, mqtt://host:port     TCP, port 1883 if none is given
      *   mqtts://host:port                     TLS over TCP, port 8883 if none is given, see {@link #tls}
+     *   ws://host:port/path                   WebSocket, port 80 and path /mqtt if none is given
+     *   wss://host:port/path                  WebSocket over TLS, port 443 and path /mqtt if none is given
+     *   unix:/path                            a Unix domain socket
      * </pre>
      *
      * @throws IllegalArgumentException if the text is none of these
@@ -59,9 +69,25 @@ public final class MqttClientBuilder {
         return this;
     }
 
-    /** How a connection to {@code mqtts://} is encrypted. Default: the JDK's certificates are trusted, and none is shown. */
+    /** How a connection to {@code mqtts://} or {@code wss://} is encrypted. Default: the JDK's certificates are trusted, and none is shown. */
     public MqttClientBuilder tls(Tls value) {
         tls = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * A header for the request that opens a WebSocket, such as "Authorization". Default: those that it must have.
+     *
+     * @throws IllegalArgumentException if it can't be a header, or is one of those
+     */
+    public MqttClientBuilder webSocketHeader(String name, String value) {
+        if (!HEADER_NAME.matcher(name).matches() || !HEADER_VALUE.matcher(value).matches()) {
+            throw new IllegalArgumentException("\"%s\" and its value are no header of HTTP".formatted(name));
+        }
+        if (FIXED_HEADERS.matcher(name).matches()) {
+            throw new IllegalArgumentException("the header \"%s\" is not free to choose".formatted(name));
+        }
+        webSocketHeaders.put(name, value);
         return this;
     }
 
@@ -264,10 +290,13 @@ public final class MqttClientBuilder {
     private Destination destination() {
         if (tls != null && !server.scheme().isEncrypted()) {
             // Whoever sets this means to be encrypted; to connect without would be the worst answer.
-            throw new IllegalArgumentException("%s is not encrypted, so tls(...) has no effect; mqtts:// is"
+            throw new IllegalArgumentException("%s is not encrypted, so tls(...) has no effect; mqtts:// and wss:// are"
                     .formatted(server));
         }
-        return new Destination(server, tls == null ? Tls.DEFAULT : tls);
+        if (!webSocketHeaders.isEmpty() && !server.scheme().isWebSocket()) {
+            throw new IllegalArgumentException("%s is no WebSocket, which alone has headers".formatted(server));
+        }
+        return new Destination(server, tls == null ? Tls.DEFAULT : tls, webSocketHeaders);
     }
 
     private ConnectProperties withReceiveMaximum(ConnectProperties p) {

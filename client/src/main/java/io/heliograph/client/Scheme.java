@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** What an address begins with: how MQTT is carried. */
 enum Scheme {
     MQTT(1883, false),
-    MQTTS(8883, true);
+    MQTTS(8883, true),
+    /** WebSocket. */
+    WS(80, false),
+    WSS(443, true),
+    /** A Unix domain socket: there is no host and no port. */
+    UNIX(0, false);
 
     private final int defaultPort;
     private final boolean encrypted;
@@ -32,6 +37,10 @@ enum Scheme {
 
     boolean isEncrypted() {
         return encrypted;
+    }
+
+    boolean isWebSocket() {
+        return this == WS || this == WSS;
     }
 
     String text() {

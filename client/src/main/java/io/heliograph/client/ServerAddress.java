@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * Where a Server listens.
  *
  * @param scheme how MQTT is carried there
- * @param host   a name or an address; an IPv6 address without brackets
- * @param port   1 to 65,535
+ * @param host   a name or an address; an IPv6 address without brackets; empty with a Unix domain socket
+ * @param port   1 to 65,535; 0 with a Unix domain socket
+ * @param path   with WebSocket what is asked for, query included; with a Unix domain socket the file; else empty
  */
-record ServerAddress(Scheme scheme, String host, int port) {
+record ServerAddress(Scheme scheme, String host, int port, String path) {
+    private static final String DEFAULT_PATH = "/mqtt";
+    private static final String UNIX = "unix:";
 
     /** Plain TCP. */
     ServerAddress(String host, int port) {
-        this(Scheme.MQTT, host, port);
+        this(Scheme.MQTT, host, port, "");
     }
 
     /**
@@ -25,6 +28,13 @@ record ServerAddress(Scheme scheme, String host, int port) {
      * @throws IllegalArgumentException saying what is wrong
      */
     static ServerAddress parse(String text) {
+        if (text.startsWith(UNIX)) {
+            String file = text.substring(UNIX.length());
+            if (!file.startsWith("/") || file.indexOf('\0') >= 0) {
+                throw wrong(text, "behind unix: is the path of a file, which begins with /", null);
+            }
+            return new ServerAddress(Scheme.UNIX, "", 0, file);
+        }
         URI uri;
         try {
             uri = new URI(text.contains("://") ? text : Scheme.MQTT.text() + "://" + text);
@@ -33,14 +43,10 @@ record ServerAddress(Scheme scheme, String host, int port) {
         }
         Scheme scheme = Scheme.of(uri.getScheme());
         if (scheme == null) {
-            throw wrong(text, "the schemes are mqtt:// and mqtts://", null);
+            throw wrong(text, "the schemes are mqtt://, mqtts://, ws://, wss:// and unix:", null);
         }
         if (uri.getRawUserInfo() != null) {
             throw wrong(text, "user name and password are set by methods of their own", null);
-        }
-        if ((uri.getRawPath() != null && !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/"))
-                || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw wrong(text, "there is something behind host and port", null);
         }
         String host = uri.getHost();
         if (host == null) {
@@ -51,7 +57,20 @@ record ServerAddress(Scheme scheme, String host, int port) {
             throw wrong(text, "the port is from 1 to 65535", null);
         }
         boolean bracketed = host.startsWith("[");
-        return new ServerAddress(scheme, bracketed ? host.substring(1, host.length() - 1) : host, port);
+        return new ServerAddress(scheme, bracketed ? host.substring(1, host.length() - 1) : host, port,
+                path(text, uri, scheme));
+    }
+
+    private static String path(String text, URI uri, Scheme scheme) {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        String query = uri.getRawQuery();
+        if (scheme.isWebSocket() && uri.getRawFragment() == null) {
+            return (path.isEmpty() ? DEFAULT_PATH : path) + (query == null ? "" : "?" + query);
+        }
+        if ((!path.isEmpty() && !path.equals("/")) || query != null || uri.getRawFragment() != null) {
+            throw wrong(text, "there is something behind host and port", null);
+        }
+        return "";
     }
 
     private static IllegalArgumentException wrong(String text, String why, @Nullable Throwable cause) {
@@ -61,9 +80,19 @@ record ServerAddress(Scheme scheme, String host, int port) {
                 cause);
     }
 
+    /** Host and port as HTTP and people write them. */
+    String hostAndPort() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Without the query of a WebSocket address: it often holds a secret. */
     @Override
     public String toString() {
-        String hostAndPort = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-        return scheme == Scheme.MQTT ? hostAndPort : scheme.text() + "://" + hostAndPort;
+        return switch (scheme) {
+            case MQTT -> hostAndPort();
+            case MQTTS -> scheme.text() + "://" + hostAndPort();
+            case WS, WSS -> scheme.text() + "://" + hostAndPort() + path.replaceFirst("\\?.*", "");
+            case UNIX -> UNIX + path;
+        };
     }
 }

@@ -21,13 +21,28 @@ class ServerAddressTest {
 
     @Test
     void knowsHowMqttIsCarried() {
-        assertThat(ServerAddress.parse("mqtts://h")).isEqualTo(new ServerAddress(Scheme.MQTTS, "h", 8883))
+        assertThat(ServerAddress.parse("mqtts://h")).isEqualTo(new ServerAddress(Scheme.MQTTS, "h", 8883, ""))
                 .hasToString("mqtts://h:8883");
-        assertThat(ServerAddress.parse("mqtts://[::1]:1")).isEqualTo(new ServerAddress(Scheme.MQTTS, "::1", 1));
+        assertThat(ServerAddress.parse("mqtts://[::1]:1")).isEqualTo(new ServerAddress(Scheme.MQTTS, "::1", 1, ""));
+    }
+
+    @Test
+    void knowsThePathOfAWebSocket() {
+        assertThat(ServerAddress.parse("ws://h")).isEqualTo(new ServerAddress(Scheme.WS, "h", 80, "/mqtt"));
+        assertThat(ServerAddress.parse("wss://h/")).isEqualTo(new ServerAddress(Scheme.WSS, "h", 443, "/"));
+        assertThat(ServerAddress.parse("wss://h:1/a%20b?token=secret"))
+                .isEqualTo(new ServerAddress(Scheme.WSS, "h", 1, "/a%20b?token=secret")).hasToString("wss://h:1/a%20b");
+    }
+
+    @Test
+    void knowsUnixDomainSockets() {
+        assertThat(ServerAddress.parse("unix:/run/a b.sock"))
+                .isEqualTo(new ServerAddress(Scheme.UNIX, "", 0, "/run/a b.sock")).hasToString("unix:/run/a b.sock");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "tcp://h", "mqtts://h/path", "ws://h/mqtt", "http://h", "h:0", "h:65536", "h:x",
+    @ValueSource(strings = {"", "tcp://h", "mqtts://h/path", "ws://h#x", "unix:x", "unix:", "http://h", "h:0",
+        "h:65536", "h:x",
         "h/path", "h?x",
         "u:p@h", "mqtt://", "a b", "::1", "h:1883:1"})
     void refusesEverythingElseWithASentence(String text) {
