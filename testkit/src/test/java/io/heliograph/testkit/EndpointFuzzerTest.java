@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EndpointFuzzerTest {
     private static final Duration SHORT = Duration.ofMillis(100);
+    /** Long enough for a Server that answers, on a machine that has other things to do. */
+    private static final Duration LONG = Duration.ofMillis(1_500);
 
     @ParameterizedTest
     @EnumSource(value = MqttVersion.class, names = {"V5", "V3_1_1"})
@@ -60,7 +62,7 @@ class EndpointFuzzerTest {
 
     @Test
     void findsAServerThatAcceptsEverything() {
-        List<FuzzFinding> findings = fuzz(connection -> {
+        List<FuzzFinding> findings = fuzz(LONG, 4, connection -> {
             RawPacket packet = connection.poll(Duration.ofSeconds(5));
             while (packet != null) {
                 answer(connection, packet);
@@ -73,7 +75,7 @@ class EndpointFuzzerTest {
 
     @Test
     void findsAServerThatAnswersNobody() {
-        List<FuzzFinding> findings = fuzz(connection -> connection.poll(Duration.ofSeconds(5)));
+        List<FuzzFinding> findings = fuzz(SHORT, 12, connection -> connection.poll(Duration.ofSeconds(5)));
         assertThat(findings).isNotEmpty().allMatch(finding -> finding.kind() == Kind.HANG);
     }
 
@@ -95,7 +97,7 @@ class EndpointFuzzerTest {
     }
 
     /** Fuzzes a Server that deals with each connection, on a thread of its own, like this. */
-    private static List<FuzzFinding> fuzz(Consumer<RawConnection> dealing) {
+    private static List<FuzzFinding> fuzz(Duration patience, int dialogues, Consumer<RawConnection> dealing) {
         RawServer server = RawServer.start();
         Thread accepting = quietly(() -> {
             while (!Thread.currentThread().isInterrupted()) {
@@ -105,7 +107,7 @@ class EndpointFuzzerTest {
         });
         accepting.start();
         try {
-            return EndpointFuzzer.of("127.0.0.1", server.port(), MqttVersion.V5).patience(SHORT).run(1, 12);
+            return EndpointFuzzer.of("127.0.0.1", server.port(), MqttVersion.V5).patience(patience).run(1, dialogues);
         } finally {
             server.close();
         }
