@@ -29,6 +29,7 @@ public final class MqttClientBuilder {
 
     private ServerAddress server = ServerAddress.parse("localhost");
     private @Nullable Tls tls;
+    private @Nullable Proxy proxy;
     private final Map<String, String> webSocketHeaders = new LinkedHashMap<>();
     private MqttVersion version = MqttVersion.V5;
     private @Nullable String clientIdentifier;
@@ -72,6 +73,12 @@ public final class MqttClientBuilder {
     /** How a connection to {@code mqtts://} or {@code wss://} is encrypted. Default: the JDK's certificates are trusted, and none is shown. */
     public MqttClientBuilder tls(Tls value) {
         tls = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** What to connect through. Default: nothing. Not for a Unix domain socket. */
+    public MqttClientBuilder proxy(Proxy value) {
+        proxy = Objects.requireNonNull(value);
         return this;
     }
 
@@ -296,7 +303,10 @@ public final class MqttClientBuilder {
         if (!webSocketHeaders.isEmpty() && !server.scheme().isWebSocket()) {
             throw new IllegalArgumentException("%s is no WebSocket, which alone has headers".formatted(server));
         }
-        return new Destination(server, tls == null ? Tls.DEFAULT : tls, webSocketHeaders);
+        if (proxy != null && server.scheme() == Scheme.UNIX) {
+            throw new IllegalArgumentException("there is no proxy to " + server);
+        }
+        return new Destination(server, tls == null ? Tls.DEFAULT : tls, webSocketHeaders, proxy, connectTimeout);
     }
 
     private ConnectProperties withReceiveMaximum(ConnectProperties p) {

@@ -3,17 +3,23 @@ package io.heliograph.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TCP, plain or with TLS. If a name stands for several addresses, they are tried in turn.
+ * TCP, plain or with TLS, straight or by a proxy. If a name stands for several addresses, they are tried in turn, each with its
+ * part of the time, so that the second is tried even if the first does not answer at all.
  *
  * <p>What is closed is always the plain socket: an SSLSocket that is closed while a thread is stuck in writing would wait for that
  * thread. Only {@link #closeOutput} takes leave in the manner of TLS.
@@ -21,35 +27,52 @@ import org.jspecify.annotations.Nullable;
 final class TcpTransport implements Transport {
     private final ServerAddress address;
     private final @Nullable Tls tls;
-    // Guards the two fields below against a close while a socket is being made.
+    private final @Nullable Proxy proxy;
+    private final Duration timeout;
+    private final Names names;
+    // Guards the three fields below against a close while a socket is being made.
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Socket socket;
+    private @Nullable CompletableFuture<List<InetAddress>> lookup;
     private boolean closed;
     private @Nullable Socket carrying;
     private InputStream input = InputStream.nullInputStream();
     private OutputStream output = OutputStream.nullOutputStream();
 
     TcpTransport(Destination destination) {
+        this(destination, Names.SYSTEM);
+    }
+
+    TcpTransport(Destination destination, Names names) {
         this.address = destination.server();
         this.tls = address.scheme().isEncrypted() ? destination.tls() : null;
+        this.proxy = destination.proxy();
+        this.timeout = destination.timeout();
+        this.names = names;
     }
 
     @Override
     public void open() throws IOException {
-        Socket plain = connect();
+        Socket plain = proxy == null ? connect(address.host(), address.port()) : connect(proxy.host(), proxy.port());
+        if (proxy != null) {
+            proxy.tunnel(plain, address);
+        }
         Socket secured = tls == null ? plain : tls.secure(plain, address.host(), address.port());
         carrying = secured;
         input = secured.getInputStream();
         output = secured.getOutputStream();
     }
 
-    private Socket connect() throws IOException {
+    private Socket connect(String host, int port) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        List<InetAddress> candidates = addresses(host);
         IOException failure = null;
-        for (InetAddress candidate : InetAddress.getAllByName(address.host())) {
+        for (int i = 0; i < candidates.size(); i++) {
             Socket next = newSocket();
             try {
                 next.setTcpNoDelay(true);
-                next.connect(new InetSocketAddress(candidate, address.port()));
+                long part = (deadline - System.nanoTime()) / (candidates.size() - i);
+                next.connect(new InetSocketAddress(candidates.get(i), port), millis(part));
                 return next;
             } catch (IOException e) {
                 next.close();
@@ -63,11 +86,37 @@ final class TcpTransport implements Transport {
         throw failure == null ? new IOException("the name has no address") : failure;
     }
 
+    /** At least 1: 0 would mean for ever. */
+    private static int millis(long nanos) {
+        return Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
+    }
+
+    private List<InetAddress> addresses(String host) throws IOException {
+        CompletableFuture<List<InetAddress>> answer = names.lookUp(host);
+        lock.lock();
+        try {
+            lookup = answer;
+            if (closed) {
+                throw closedException();
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
     private Socket newSocket() throws SocketException {
         lock.lock();
         try {
             if (closed) {
-                throw new SocketException("closed");
+                throw closedException();
             }
             Socket next = new Socket();
             socket = next;
@@ -75,6 +124,10 @@ final class TcpTransport implements Transport {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static SocketException closedException() {
+        return new SocketException("closed");
     }
 
     @Override
@@ -105,6 +158,9 @@ final class TcpTransport implements Transport {
         lock.lock();
         try {
             closed = true;
+            if (lookup != null) {
+                lookup.completeExceptionally(closedException());
+            }
             if (socket != null) {
                 socket.close();
             }

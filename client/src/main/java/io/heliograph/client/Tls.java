@@ -229,10 +229,15 @@ public final class Tls {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         // Addresses are no names for SNI (RFC 6066, section 3).
-        if (!name.contains(":") && !IPV4.matcher(name).matches()) {
+        if (!isAddress(name)) {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         }
         return parameters;
+    }
+
+    /** Whether this is no name, but an address of IPv4 or IPv6. */
+    static boolean isAddress(String host) {
+        return host.contains(":") || IPV4.matcher(host).matches();
     }
 
     /**
