@@ -7,7 +7,7 @@ package io.heliograph.client;
  * on a virtual thread of the subscription, and everything is allowed in it.
  *
  * <pre>{@code
- * client.subscribeAcknowledging("jobs/#", QoS.AT_LEAST_ONCE, (received, acknowledgement) -> jobs.submit(() -> {
+ * client.subscribeAcknowledging("jobs/#", QoS.AT_LEAST_ONCE, (received, acknowledgement) -> jobs.execute(() -> {
  *     store(received.message());
  *     acknowledgement.acknowledge();
  * }));

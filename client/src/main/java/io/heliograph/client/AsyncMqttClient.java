@@ -9,6 +9,7 @@ import io.heliograph.codec.QoS;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.UserProperty;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,21 @@ public final class AsyncMqttClient {
     public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters,
             List<UserProperty> userProperties) {
         return core.unsubscribe(topicFilters, userProperties, Face.ASYNC).future();
+    }
+
+    /** See {@link MqttClient#request(String, Bytes, Duration)}. */
+    public CompletableFuture<ReceivedMessage> request(String topicName, Bytes payload, Duration timeout) {
+        return request(Message.of(topicName, payload, QoS.AT_LEAST_ONCE), timeout);
+    }
+
+    /** See {@link MqttClient#request(Message, Duration)}. */
+    public CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
+        return core.request(message, timeout);
+    }
+
+    /** See {@link MqttClient#responder(String, Responder)}. */
+    public CompletableFuture<SubscribeResult> responder(String topicFilter, Responder responder) {
+        return core.respond(Subscription.of(topicFilter, QoS.AT_LEAST_ONCE), responder, Face.ASYNC).future();
     }
 
     /** See {@link MqttClient#ping()}. */

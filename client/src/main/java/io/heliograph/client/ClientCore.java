@@ -11,6 +11,7 @@ import io.heliograph.codec.Subscription;
 import io.heliograph.codec.SubscriptionOptions;
 import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.UserProperty;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,21 +49,28 @@ final class ClientCore {
     private final Sender sender;
     private final Receiver receiver;
     private final Life life;
+    private final Events events;
+    private final Requests requests;
 
     ClientCore(ClientOptions options, Environment environment) {
         this.options = options;
         this.environment = environment;
         Condition work = lock.newCondition();
         Condition roomToRead = lock.newCondition();
-        Events events = new Events(options.listener(), new Lane(environment.threads(), () -> false));
+        this.events = new Events(options.listener(), new Lane(environment.threads(), () -> false));
         MqttVersion version = options.connect().version();
+        PendingReplies replies = new PendingReplies();
         ServerLimits limits = ServerLimits.of(options.connect(),
                 new Connack(false, ReasonCode.SUCCESS));
         this.sender = new Sender(version, limits,
-                new PublishBuffer(options.publishMessages(), options.publishBytes()), subscriptions, work, roomToRead);
+                new PublishBuffer(options.publishMessages(), options.publishBytes()), subscriptions, replies, work,
+                roomToRead);
         this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, options);
         this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
                 events);
+        RandomGenerator random = environment.random();
+        this.requests = new Requests(this, lock, sender, environment, options, replies,
+                MqttClientBuilder.randomIdentifier(random), random.nextLong());
         options.handlers().forEach((filter, handler) -> subscriptions.addLocal(filter,
                 local.computeIfAbsent(handler.userCode(), unused -> newSubscriber(handler))));
     }
@@ -186,6 +195,45 @@ final class ClientCore {
         return withdrawn
                 ? new MqttInterruptedException("interrupted while there was no room; the message was not taken", e)
                 : e;
+    }
+
+    // --- requests
+
+    CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
+        return requests.request(message, timeout, promise(Face.ASYNC)).future();
+    }
+
+    ReceivedMessage requestAndWait(Message message, Duration timeout) {
+        Promise<ReceivedMessage> promise = requests.request(message, timeout, promise(Face.BLOCKING));
+        try {
+            return await(promise);
+        } catch (MqttInterruptedException e) {
+            promise.future().cancel(false);
+            throw e;
+        }
+    }
+
+    Promise<SubscribeResult> respond(Subscription subscription, Responder responder, Face face) {
+        if (!sender.version().isV5()) {
+            throw new UnsupportedOperationException(
+                    "MQTT %s has no requests and replies, MQTT 5.0 has".formatted(sender.version()));
+        }
+        return subscribe(new SubscribeCall(List.of(subscription), null, List.of()),
+                new Handler.Automatic(new Answering(this, responder, events)), face);
+    }
+
+    /** Makes sure that an operation may begin, under the lock, see {@link Life#requireUsable}. */
+    void requireUsable(boolean onlyNow) {
+        life.requireUsable(onlyNow);
+    }
+
+    long unknownReplies() {
+        lock.lock();
+        try {
+            return requests.unknown();
+        } finally {
+            lock.unlock();
+        }
     }
 
     // --- subscribing

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param publishBytes     the most bytes that they may have, at least 1
  * @param receiveMessages  from how many received and unhandled messages on reading is held back, at least 1
  * @param receiveBytes     from how many bytes of them, at least 1
+ * @param replyTopicPrefix under which replies to requests come, unless the Server says where
  */
 record ClientOptions(Destination destination, Connect connect, Duration connectTimeout, Duration operationTimeout,
         Reconnect reconnect, ClientListener listener, @Nullable PacketListener packetListener,
         Map<TopicFilter, Handler> handlers, int publishMessages,
-        long publishBytes, int receiveMessages, long receiveBytes) {
+        long publishBytes, int receiveMessages, long receiveBytes,
+        String replyTopicPrefix) {
 
     ClientOptions {
         handlers = Map.copyOf(handlers);

@@ -59,6 +59,10 @@ final class Events {
         });
     }
 
+    void answerFailed(ReceivedMessage request, Throwable failure) {
+        tell(() -> listener.handlerFailed(request, failure));
+    }
+
     private void tell(Runnable event) {
         if (lane.waiting() < MOST_EVENTS) {
             lane.add(() -> call(event));

@@ -9,6 +9,7 @@ import io.heliograph.codec.QoS;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.UserProperty;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -243,6 +244,52 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
+     * Asks with QoS 1 and waits for the reply, see {@link #request(Message, Duration)}.
+     */
+    public ReceivedMessage request(String topicName, Bytes payload, Duration timeout) {
+        return request(Message.of(topicName, payload, QoS.AT_LEAST_ONCE), timeout);
+    }
+
+    /**
+     * Publishes a request and waits for its reply: the message that comes to the request's Response Topic with its Correlation
+     * Data, both of which the client sets. MQTT 5.0 only. Any number of requests may be under way, up to the number of messages
+     * of {@link MqttClientBuilder#publishBuffer}; beyond it they fail with {@link BufferFullException}.
+     *
+     * <p>The first request makes a subscription for the replies of all, under {@link MqttClientBuilder#replyTopicPrefix}. It is
+     * not for the user to end. A request goes on over a reconnect; with QoS 0 it may be lost then. If it has no Message Expiry
+     * Interval of its own, it expires with the timeout. A reply that comes too late is dropped, see {@link #unknownReplies()}.
+     *
+     * <pre>{@code
+     * ReceivedMessage reply = client.request("sum", Bytes.utf8("1 2"), Duration.ofSeconds(5));
+     * }</pre>
+     *
+     * @param timeout for all of it, above zero and at most 10,000 days
+     * @throws MqttTimeoutException          if no reply comes in time; the request may have been dealt with
+     * @throws MqttException                 of another kind, if the request or the subscription is not accepted or given up
+     * @throws UnsupportedOperationException if the version is not 5.0
+     * @throws IllegalArgumentException      if the message has a Response Topic or Correlation Data, or the timeout is out of range
+     */
+    public ReceivedMessage request(Message message, Duration timeout) {
+        return core.requestAndWait(message, timeout);
+    }
+
+    /**
+     * Subscribes with QoS 1 at most and answers what comes, see {@link Responder}. MQTT 5.0 only. Several clients share the
+     * requests if the filter is that of a Shared Subscription. {@link #unsubscribe} ends it.
+     *
+     * <pre>{@code
+     * client.responder("sum", request -> Reply.of(add(request.message().payload().utf8())));
+     * }</pre>
+     *
+     * @throws UnsupportedOperationException if the version is not 5.0
+     * @throws MqttException                 as {@link #subscribe(String, QoS, MessageHandler)}
+     */
+    public SubscribeResult responder(String topicFilter, Responder responder) {
+        return core.await(
+                core.respond(Subscription.of(topicFilter, QoS.AT_LEAST_ONCE), responder, Face.BLOCKING));
+    }
+
+    /**
      * Sends PINGREQ and waits for PINGRESP. For Keep Alive the client does so by itself.
      *
      * @throws NotConnectedException if the client is not connected
@@ -297,6 +344,11 @@ public final class MqttClient implements AutoCloseable {
      */
     public int unacknowledgedMessages() {
         return core.unacknowledgedMessages();
+    }
+
+    /** How many replies came that no request waited for, or no longer. */
+    public long unknownReplies() {
+        return core.unknownReplies();
     }
 
     /** How many QoS 0 messages were discarded because the handlers did not keep up, see {@link MqttClientBuilder#receiveBuffer}. */

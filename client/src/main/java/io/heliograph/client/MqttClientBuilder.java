@@ -6,6 +6,7 @@ import io.heliograph.codec.Connect;
 import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.TopicFilter;
+import io.heliograph.codec.TopicName;
 import io.heliograph.codec.Will;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ public final class MqttClientBuilder {
     private long publishBytes = 64L << 20;
     private int receiveMessages = 1_000;
     private long receiveBytes = 16L << 20;
+    private String replyTopicPrefix = "heliograph/replies";
 
     MqttClientBuilder() {}
 
@@ -260,6 +262,22 @@ public final class MqttClientBuilder {
     }
 
     /**
+     * Under which topic the replies to {@link MqttClient#request} come, in MQTT 5.0: the prefix, "/", and twenty random letters
+     * and digits. If the Server has given Response Information, which it does only when
+     * {@link io.heliograph.codec.ConnectProperties#requestResponseInformation()} asks for it, that stands in the prefix's place.
+     * Default: {@code heliograph/replies}.
+     *
+     * @throws IllegalArgumentException if it is empty or no Topic Name
+     */
+    public MqttClientBuilder replyTopicPrefix(String value) {
+        if (TopicName.of(value).isEmpty()) {
+            throw new IllegalArgumentException("the prefix of replies has at least one character");
+        }
+        replyTopicPrefix = value;
+        return this;
+    }
+
+    /**
      * The client, not connected yet.
      *
      * @throws IllegalArgumentException if settings contradict each other or can't be said in the chosen version
@@ -291,7 +309,7 @@ public final class MqttClientBuilder {
         return new ClientOptions(destination(), connect, connectTimeout, operationTimeout, reconnect, listener,
                 packetListener,
                 handlers,
-                publishMessages, publishBytes, receiveMessages, receiveBytes);
+                publishMessages, publishBytes, receiveMessages, receiveBytes, replyTopicPrefix);
     }
 
     private Destination destination() {
@@ -319,7 +337,7 @@ public final class MqttClientBuilder {
     }
 
     /** Letters and digits, at most 23: what every Server has to accept [MQTT-3.1.3-5]. */
-    private static String randomIdentifier(RandomGenerator random) {
+    static String randomIdentifier(RandomGenerator random) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 20; i++) {
             text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
@@ -327,7 +345,7 @@ public final class MqttClientBuilder {
         return text.toString();
     }
 
-    private static Duration positive(Duration value, String name) {
+    static Duration positive(Duration value, String name) {
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException(
                     "the %s is above zero and at most 10,000 days, not %s".formatted(name, value));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * that the same handler has yet to take. So the reader never waits for a lane. What has been received and not been handled is
  * counted instead, over all lanes; from {@code receiveMessages} or {@code receiveBytes} on the reader stops, and the socket holds
  * back the Server, but only while no operation of the user is open. Whatever user code waits for in this client, directly or by
- * another thread, is an open operation until it ends: a message not yet written or acknowledged, a request, a ping. (A QoS 0
+ * another thread, is an open operation until it ends: a message not yet written or acknowledged, a reply, a request, a ping. (A QoS 0
  * message counts too: a Server that can't write to us may not read from us either.) Thus a reader that stands still keeps nobody
  * waiting, and it goes on as soon as an operation begins. Connecting, disconnecting and closing do not need it to read on:
  * {@code isEnding} wakes it.

@@ -46,6 +46,7 @@ final class Sender {
     private final MqttVersion version;
     private final PublishBuffer buffer;
     private final Subscriptions subscriptions;
+    private final PendingReplies replies;
     // The writer waits for work, the reader (see Receiver) for room or for an operation that needs it to read.
     private final Condition work;
     private final Condition operation;
@@ -63,8 +64,9 @@ final class Sender {
     /** A PINGREQ whose PINGRESP is awaited; without promise it is one of Keep Alive. */
     private record Ping(@Nullable Promise<@Nullable Void> promise) {}
 
-    Sender(MqttVersion version, ServerLimits limits, PublishBuffer buffer, Subscriptions subscriptions, Condition work,
-            Condition operation) {
+    Sender(MqttVersion version, ServerLimits limits, PublishBuffer buffer, Subscriptions subscriptions,
+            PendingReplies replies, Condition work, Condition operation) {
+        this.replies = replies;
         this.version = version;
         this.limits = limits;
         this.writer = new PacketWriter(version, limits);
@@ -136,7 +138,8 @@ final class Sender {
 
     /** Whether the user waits for anything that the Server has to do first. */
     boolean hasOpenOperations() {
-        return buffer.messages() > 0 || !waiting.isEmpty() || !requests.isEmpty() || flow.open() > flow.openPublishes()
+        return buffer.messages() > 0 || replies.size() > 0 || !waiting.isEmpty() || !requests.isEmpty()
+                || flow.open() > flow.openPublishes()
                 || pings.stream().anyMatch(ping -> ping.promise != null);
     }
 
@@ -392,6 +395,7 @@ final class Sender {
      * Server must not take a new message for one that it has not released yet.
      */
     void giveUp(MqttException cause) {
+        replies.failAll(cause);
         waiting.forEach(publication -> publication.fail(cause));
         waiting.clear();
         requests.forEach(request -> refused(request, cause));

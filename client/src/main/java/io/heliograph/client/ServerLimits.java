@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What a Server has said that it accepts, with the defaults of section 3.2.2.3 filled in. */
 record ServerLimits(int receiveMaximum, QoS maximumQoS, boolean retainAvailable, long maximumPacketSize,
         int topicAliasMaximum, boolean wildcardSubscriptions, boolean subscriptionIdentifiers,
-        boolean sharedSubscriptions, int keepAliveSeconds, long sessionExpiryInterval) {
+        boolean sharedSubscriptions, int keepAliveSeconds, long sessionExpiryInterval,
+        @Nullable String responseInformation) {
 
     static ServerLimits of(Connect connect, Connack connack) {
         ConnackProperties p = connack.properties();
@@ -26,7 +27,8 @@ record ServerLimits(int receiveMaximum, QoS maximumQoS, boolean retainAvailable,
                 v5 && orElse(p.subscriptionIdentifierAvailable(), true), orElse(p.sharedSubscriptionAvailable(), true),
                 // [MQTT-3.1.2-21, 5.0]
                 orElse(p.serverKeepAlive(), connect.keepAlive()),
-                orElse(p.sessionExpiryInterval(), orElse(connect.properties().sessionExpiryInterval(), 0L)));
+                orElse(p.sessionExpiryInterval(), orElse(connect.properties().sessionExpiryInterval(), 0L)),
+                p.responseInformation());
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -21,6 +21,10 @@
  * count and bytes, see {@link io.heliograph.client.MqttClientBuilder#publishBuffer} and
  * {@link io.heliograph.client.MqttClientBuilder#receiveBuffer}. Every error is an {@link io.heliograph.client.MqttException}.
  *
+ * <p>Messages can also be acknowledged by hand ({@link io.heliograph.client.AcknowledgingHandler}), come and go as reactive
+ * streams ({@link io.heliograph.client.MqttClient#messages}), and be requests with replies
+ * ({@link io.heliograph.client.MqttClient#request}).
+ *
  * <p>To read the code, start at {@code ClientCore}, which has the parts and the one lock that guards them; {@code Receiver} says
  * why nothing can deadlock.
  */
