@@ -113,6 +113,10 @@ final class PublishFlow implements Flow.Subscriber<Message>, Flow.Subscription {
         if (isOver()) {
             return;
         }
+        if (isFull()) {
+            violated(new IllegalStateException("the source has sent more than was requested (rule 1.1)"));
+            return;
+        }
         CompletableFuture<PublishResult> result;
         try {
             result = core.publishOnceThereIsRoom(message);
@@ -121,10 +125,6 @@ final class PublishFlow implements Flow.Subscriber<Message>, Flow.Subscription {
         }
         lock.lock();
         try {
-            if (open.size() == maximumOpen) {
-                // Rule 1.1.
-                violation = new IllegalStateException("the source has sent more than was requested (rule 1.1)");
-            }
             open.add(result);
         } finally {
             lock.unlock();
@@ -280,6 +280,15 @@ final class PublishFlow implements Flow.Subscriber<Message>, Flow.Subscription {
         }
         completed = true;
         return from::cancel;
+    }
+
+    private boolean isFull() {
+        lock.lock();
+        try {
+            return open.size() == maximumOpen;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean isOver() {

@@ -78,7 +78,8 @@ final class Requests {
         lock.lock();
         try {
             core.requireUsable(message.qos() == QoS.AT_MOST_ONCE);
-            if (pending.size() >= mostPending) {
+            // Those whose time has run out before the subscription was granted are still among the unsent.
+            if (pending.size() >= mostPending || unsent.size() >= mostPending) {
                 throw new BufferFullException("%,d requests wait for their replies already".formatted(mostPending));
             }
             lastCorrelation++;

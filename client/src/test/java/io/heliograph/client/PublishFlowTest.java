@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class PublishFlowTest extends ScriptedTest {
 
     /** A source that sends what is requested, at once and in the call, and ends after a number of messages. */
-    private static final class Source implements Flow.Publisher<Message>, Flow.Subscription {
+    private static class Source implements Flow.Publisher<Message>, Flow.Subscription {
         private final int count;
         private final RuntimeException failure;
         private Flow.Subscriber<? super Message> subscriber;
@@ -186,6 +186,24 @@ class PublishFlowTest extends ScriptedTest {
         probe.subscription().request(0);
         assertThat(probe.take()).isInstanceOf(IllegalArgumentException.class).asString().contains("3.9");
         source.awaitCancel();
+    }
+
+    @Test
+    void aSourceThatSendsMoreThanWasRequestedIsAnError() throws Exception {
+        MqttClient client = client(server.builder());
+        Dialogue dialogue = connect(client);
+        Source source = new Source(100, null) {
+            @Override
+            public synchronized void request(long n) {
+                super.request(n + 1);
+            }
+        };
+        Probe<PublishResult> probe = new Probe<>();
+        client.publish(source, 1).subscribe(probe);
+        assertThat(probe.take()).isInstanceOf(IllegalStateException.class).asString().contains("1.1");
+        source.awaitCancel();
+        expectNumber(dialogue, 0);
+        expectNothingElse(client, dialogue);
     }
 
     @Test
