@@ -56,12 +56,13 @@ final class LinkedPair {
 
     void cut() {
         if (cut.compareAndSet(false, true)) {
+            // First, so that whoever sees the end of the connection finds it counted.
+            whenClosed.accept(this);
             Sockets.close(client);
             Sockets.close(server);
             if (conversation != null) {
                 conversation.end();
             }
-            whenClosed.accept(this);
             // Last, as one of them may be this thread.
             ways.forEach(Way::stop);
         }
