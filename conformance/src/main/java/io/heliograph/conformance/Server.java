@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance;
+
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.testkit.RawClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The Server under test, as one check sees it in one version. What a check opens is closed behind it; its names are its own, so
+ * that checks can run side by side on one Server.
+ */
+final class Server implements AutoCloseable {
+    private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime() % 1_000_000_000L);
+
+    private final ServerTarget target;
+    private final MqttVersion version;
+    private final Patience patience;
+    private final String prefix = "hc" + Long.toString(SERIAL.incrementAndGet(), 36);
+    private final AtomicInteger clients = new AtomicInteger();
+    private final List<RawClient> open = new CopyOnWriteArrayList<>();
+
+    /**
+     * How long a check waits.
+     *
+     * @param answer  for what has to come
+     * @param silence for what must not come
+     */
+    record Patience(Duration answer, Duration silence) {}
+
+    Server(ServerTarget target, MqttVersion version, Patience patience) {
+        this.target = target;
+        this.version = version;
+        this.patience = patience;
+    }
+
+    /** The version that the check speaks. */
+    MqttVersion version() {
+        return version;
+    }
+
+    boolean isV5() {
+        return version.isV5();
+    }
+
+    ServerTarget target() {
+        return target;
+    }
+
+    /** How long nothing must come before it counts as nothing. */
+    Duration silence() {
+        return patience.silence();
+    }
+
+    /** A TCP connection on which nothing was sent yet. */
+    RawClient open() {
+        RawClient client = RawClient.connect(target.address(), version).patience(patience.answer());
+        open.add(client);
+        return client;
+    }
+
+    /** A Client that is connected, with Clean Start and a name of its own. */
+    RawClient connected() {
+        return connected(connect());
+    }
+
+    /** A Client that has sent this CONNECT and was accepted. */
+    RawClient connected(Connect connect) {
+        RawClient client = open();
+        client.begin(connect);
+        return client;
+    }
+
+    /** What the Server answers to this CONNECT, on a connection of its own. */
+    Connack answerTo(Connect connect) {
+        RawClient client = open();
+        client.send(connect);
+        return client.expect(Connack.class);
+    }
+
+    /** A CONNECT with Clean Start, without Keep Alive, with a Client Identifier that nobody else has. */
+    Connect connect() {
+        return new Connect(version, true, 0, clientIdentifier());
+    }
+
+    /** A Client Identifier that nobody else has: letters and digits, at most 23. */
+    String clientIdentifier() {
+        return prefix + "c" + clients.incrementAndGet();
+    }
+
+    /** A Topic Name or Topic Filter that no other check uses: what is given, below a level of this check. */
+    String topic(String name) {
+        return prefix + "/" + name;
+    }
+
+    /** All that was said on the connections of this check. */
+    String dialogue() {
+        StringBuilder text = new StringBuilder();
+        int number = 1;
+        for (RawClient client : open) {
+            text.append("connection ").append(number++).append('\n').append(client.transcript()).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        open.forEach(RawClient::close);
+    }
+}
