@@ -195,6 +195,29 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
         return told;
     }
 
+    /**
+     * The other side closes the connection. In MQTT 5.0 it may say why before, in CONNACK or DISCONNECT with a Reason Code of an
+     * error; in MQTT 3.1.1 a Server may in CONNACK.
+     *
+     * @return the Reason Code that it told, or null
+     */
+    public @Nullable ReasonCode expectRefusal() {
+        RawPacket raw = poll(patience);
+        if (raw == null) {
+            if (!ended) {
+                throw failure("the end of the connection was expected, but " + silence(patience));
+            }
+            return null;
+        }
+        Packet packet = decode(raw);
+        ReasonCode told = toldBy(packet);
+        if (told == null || !told.isError()) {
+            throw failure("the end of the connection was expected, but %s came".formatted(packet));
+        }
+        expectClose();
+        return told;
+    }
+
     /** A Server may have read the version from a CONNECT that is wrong before it. */
     private static boolean mayAnswer(PacketType type, MalformedPacket malformed) {
         return type == malformed.answer() || (type == PacketType.CONNACK && malformed.version().isV5()
