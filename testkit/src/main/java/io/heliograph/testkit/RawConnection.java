@@ -13,7 +13,9 @@ import io.heliograph.codec.ReasonCode;
 import io.heliograph.testkit.MalformedPacket.Receiver;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,20 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
             throw failure("a packet was expected, but " + silence(patience));
         }
         return packet;
+    }
+
+    /** Receives all packets that come within this time, which ends early if the other side closes the connection. */
+    public List<Packet> receiveAll(Duration time) {
+        List<Packet> packets = new ArrayList<>();
+        Deadline deadline = Deadline.in(time);
+        RawPacket raw;
+        do {
+            raw = poll(deadline.left());
+            if (raw != null) {
+                packets.add(decode(raw));
+            }
+        } while (raw != null && !deadline.isOver());
+        return packets;
     }
 
     /** Receives a packet of this type. */

@@ -74,6 +74,17 @@ class RawConnectionTest {
     }
 
     @Test
+    void allThatComesInATimeIsReceived() {
+        connection.send(new Puback(10), new Puback(11));
+        assertThat(client.receiveAll(SHORT)).containsExactly(new Puback(10), new Puback(11));
+        assertThat(client.receiveAll(SHORT)).isEmpty();
+        connection.send(new Puback(12));
+        connection.close();
+        assertThat(client.receiveAll(Duration.ofSeconds(5))).containsExactly(new Puback(12));
+        client.expectClose();
+    }
+
+    @Test
     void largePacketsAndManySmallOnesAreCutWhereTheyEnd() {
         RawPacket large = RawPacket.of("30 a4 9c 01 00 01 \"t\" 00 61x20000");
         client.send(large.append(RawPacket.of("c0 00")).append(large));
