@@ -18,12 +18,16 @@ final class Checks {
     private static final List<Class<?>> SERVER = List.of(
             ConnectChecks.class);
 
+    /** The classes whose methods are checks of Clients. */
+    private static final List<Class<?>> CLIENT = List.of(
+            ClientConnectChecks.class);
+
     private Checks() {}
 
     static List<CheckCase> of(Role role) {
         return switch (role) {
             case SERVER -> SERVER.stream().flatMap(group -> cases(group, Role.SERVER)).toList();
-            case CLIENT -> List.of();
+            case CLIENT -> CLIENT.stream().flatMap(group -> cases(group, Role.CLIENT)).toList();
         };
     }
 

@@ -45,6 +45,29 @@ public final class Suite {
         });
     }
 
+    /**
+     * Checks a Client.
+     *
+     * @param selection which cases
+     * @param progress  is told each result as soon as it is there, by the thread of the check
+     */
+    public static Report run(ClientTarget target, Predicate<CheckCase> selection, Consumer<Result> progress)
+            throws InterruptedException {
+        return run(target, selection, progress,
+                new Client.Patience(Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ofMillis(300)));
+    }
+
+    static Report run(ClientTarget target, Predicate<CheckCase> selection, Consumer<Result> progress,
+            Client.Patience patience) throws InterruptedException {
+        Predicate<CheckCase> spoken = checkCase -> target.versions().contains(checkCase.version());
+        return run(target.name(), Role.CLIENT, spoken.and(selection), progress, EnumSet.allOf(Capability.class),
+                checkCase -> {
+                    try (Client client = new Client(target, checkCase.version(), patience)) {
+                        return judge(checkCase, client, client::dialogue);
+                    }
+                });
+    }
+
     static Report run(String target, Role role, Predicate<CheckCase> selection, Consumer<Result> progress,
             Set<Capability> capabilities, Function<CheckCase, Result> check) throws InterruptedException {
         Instant started = Clock.systemUTC().instant();

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance;
+
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.Suback;
+import io.heliograph.codec.Subscribe;
+import io.heliograph.conformance.ClientAction.Kind;
+import io.heliograph.testkit.RawConnection;
+import io.heliograph.testkit.RawServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Client under test, as one check sees it in one version: a program that is started for one action and then driven by what
+ * it hears. The check is its Server, on a port of its own.
+ */
+final class Client implements AutoCloseable {
+    private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime() % 1_000_000_000L);
+
+    private final ClientTarget target;
+    private final MqttVersion version;
+    private final Patience patience;
+    private final RawServer server = RawServer.start();
+    private final String name = "hc" + Long.toString(SERIAL.incrementAndGet(), 36);
+    private final List<RawConnection> connections = new ArrayList<>();
+    private ClientProgram.@Nullable Running running;
+
+    /**
+     * How long a check waits.
+     *
+     * @param start   for a program to start and connect
+     * @param answer  for what has to come
+     * @param silence for what must not come
+     */
+    record Patience(Duration start, Duration answer, Duration silence) {}
+
+    Client(ClientTarget target, MqttVersion version, Patience patience) {
+        this.target = target;
+        this.version = version;
+        this.patience = patience;
+    }
+
+    /** The version that the check speaks. */
+    MqttVersion version() {
+        return version;
+    }
+
+    boolean isV5() {
+        return version.isV5();
+    }
+
+    /** How long nothing must come before it counts as nothing. */
+    Duration silence() {
+        return patience.silence();
+    }
+
+    /** The Client Identifier that the program is given. */
+    String clientIdentifier() {
+        return name;
+    }
+
+    /** A Topic Name or Topic Filter below a level of this check. */
+    String topic(String last) {
+        return name + "/" + last;
+    }
+
+    /** To publish {@code payload} to the topic {@code t} of this check. */
+    ClientAction publish(QoS qos) {
+        return action(Kind.PUBLISH, qos).with(ClientOption.TOPIC, topic("t")).with(ClientOption.PAYLOAD, "payload");
+    }
+
+    /** To subscribe to the topic {@code t} of this check. */
+    ClientAction subscribe(QoS qos) {
+        return action(Kind.SUBSCRIBE, qos).with(ClientOption.FILTER, topic("t"));
+    }
+
+    /** To unsubscribe from the topic {@code t} of this check. */
+    ClientAction unsubscribe() {
+        return action(Kind.UNSUBSCRIBE, QoS.AT_MOST_ONCE).with(ClientOption.FILTER, topic("t"));
+    }
+
+    private ClientAction action(Kind kind, QoS qos) {
+        ClientAction action = new ClientAction(kind, version, Map.of(ClientOption.CLIENT_IDENTIFIER, name));
+        return qos == QoS.AT_MOST_ONCE ? action : action.with(ClientOption.QOS, qos.value());
+    }
+
+    /**
+     * Starts the program.
+     *
+     * @throws NotApplicable if it can't do what the action asks for
+     */
+    void start(ClientAction action) {
+        Set<ClientOption> missing = EnumSet.noneOf(ClientOption.class);
+        missing.addAll(action.options().keySet());
+        missing.removeAll(target.program().options(action.kind(), version));
+        if (!missing.isEmpty()) {
+            throw new NotApplicable("to %s, the program has no way to say %s".formatted(action.kind().word(),
+                    String.join(", ", missing.stream().map(ClientOption::word).toList())));
+        }
+        try {
+            running = target.program().start(server.address(), action);
+        } catch (IOException e) {
+            throw new NotApplicable("the program can't be started: " + e.getMessage());
+        }
+    }
+
+    /** Starts the program and waits for its connection, of which nothing is read yet. */
+    RawConnection connection(ClientAction action) {
+        start(action);
+        return nextConnection(patience.start());
+    }
+
+    /** The next connection of the program that was started. */
+    RawConnection nextConnection() {
+        return nextConnection(patience.start());
+    }
+
+    private RawConnection nextConnection(Duration atMost) {
+        RawConnection connection = server.patience(atMost).accept().patience(patience.answer());
+        connections.add(connection);
+        return connection;
+    }
+
+    /** Starts the program, and takes its CONNECT. */
+    Connect connect(ClientAction action) {
+        return connection(action).expect(Connect.class);
+    }
+
+    /** Starts the program, and accepts it. */
+    RawConnection connected(ClientAction action) {
+        return connected(action, new Connack(false, ReasonCode.SUCCESS));
+    }
+
+    /** Starts the program, and answers its CONNECT. */
+    RawConnection connected(ClientAction action, Connack connack) {
+        RawConnection connection = connection(action);
+        connection.expect(Connect.class);
+        connection.send(connack);
+        return connection;
+    }
+
+    /** Starts the program to subscribe, accepts it and grants what it wants. */
+    RawConnection subscribed(ClientAction action) {
+        RawConnection connection = connected(action);
+        grant(connection);
+        return connection;
+    }
+
+    /** Takes a SUBSCRIBE and grants what it wants. */
+    Subscribe grant(RawConnection connection) {
+        Subscribe subscribe = connection.expect(Subscribe.class);
+        connection.send(new Suback(subscribe.packetIdentifier(), subscribe.subscriptions().stream()
+                .map(subscription -> ReasonCode.granted(subscription.options().maximumQoS())).toList()));
+        return subscribe;
+    }
+
+    /** The program hands this message to its application next. */
+    void expectMessage(String topicName, String payload) {
+        String expected = topicName + " " + payload;
+        String message = nextMessage(patience.answer());
+        if (!expected.equals(message)) {
+            throw new AssertionError(
+                    message == null ? "the application was to get \"%s\", but it got nothing".formatted(expected)
+                            : "the application was to get \"%s\", but it got \"%s\"".formatted(expected, message));
+        }
+    }
+
+    /** The program hands nothing to its application. */
+    void expectNoMessage() {
+        String message = nextMessage(patience.silence());
+        if (message != null) {
+            throw new AssertionError("the application was to get nothing, but it got \"%s\"".formatted(message));
+        }
+    }
+
+    private @Nullable String nextMessage(Duration atMost) {
+        try {
+            return Objects.requireNonNull(running).message(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Whether the program has ended by itself, or does within this time. */
+    boolean hasEnded(Duration atMost) {
+        try {
+            return Objects.requireNonNull(running).hasEnded(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** All that was said on the connections of this check, and what the program said for people. */
+    String dialogue() {
+        StringBuilder text = new StringBuilder();
+        int number = 1;
+        for (RawConnection connection : connections) {
+            text.append("connection ").append(number++).append('\n').append(connection.transcript()).append('\n');
+        }
+        ClientProgram.Running program = running;
+        return program == null || program.remarks().isEmpty() ? text.toString()
+                : text.append("the program says\n").append(program.remarks()).append('\n').toString();
+    }
+
+    @Override
+    public void close() {
+        ClientProgram.Running program = running;
+        if (program != null) {
+            program.close();
+        }
+        server.close();
+    }
+}
