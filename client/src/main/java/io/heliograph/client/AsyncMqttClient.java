@@ -41,7 +41,12 @@ public final class AsyncMqttClient {
      * with {@link BufferFullException}; {@link MqttClient#send} waits for room instead.
      */
     public CompletableFuture<PublishResult> publish(Message message) {
-        return core.publish(message);
+        return publish(message, MqttClient.NORMAL_PRIORITY);
+    }
+
+    /** See {@link MqttClient#publish(Message, int)} and {@link #publish(Message)}. */
+    public CompletableFuture<PublishResult> publish(Message message, int priority) {
+        return core.publish(message, priority);
     }
 
     /** Publishes text, see {@link #publish(Message)}. */

@@ -63,8 +63,7 @@ final class ClientCore {
         ServerLimits limits = ServerLimits.of(options.connect(),
                 new Connack(false, ReasonCode.SUCCESS));
         this.sender = new Sender(version, limits,
-                new PublishBuffer(options.publishMessages(), options.publishBytes()), subscriptions, replies, work,
-                roomToRead);
+                options.delivery(), environment.time(), subscriptions, replies, lock, work, roomToRead);
         this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, options);
         this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
                 events);
@@ -104,8 +103,8 @@ final class ClientCore {
 
     // --- publishing
 
-    PublishResult publishAndWait(Message message) {
-        Publication publication = begin(message, Face.BLOCKING, true);
+    PublishResult publishAndWait(Message message, int priority) {
+        Publication publication = begin(message, priority, Face.BLOCKING, true);
         CompletableFuture<PublishResult> future = publication.promise().future();
         if (future.isDone()) {
             return await(publication.promise());
@@ -121,8 +120,8 @@ final class ClientCore {
         }
     }
 
-    CompletableFuture<PublishResult> send(Message message) {
-        Publication publication = begin(message, Face.ASYNC, true);
+    CompletableFuture<PublishResult> send(Message message, int priority) {
+        Publication publication = begin(message, priority, Face.ASYNC, true);
         CompletableFuture<@Nullable Void> admission = publication.admission();
         if (admission.isDone()) {
             return publication.promise().future();
@@ -142,9 +141,9 @@ final class ClientCore {
         return publication.promise().future();
     }
 
-    CompletableFuture<PublishResult> publish(Message message) {
+    CompletableFuture<PublishResult> publish(Message message, int priority) {
         try {
-            return begin(message, Face.ASYNC, false).promise().future();
+            return begin(message, priority, Face.ASYNC, false).promise().future();
         } catch (MqttException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -156,17 +155,24 @@ final class ClientCore {
      * @throws MqttException if it is not taken
      */
     CompletableFuture<PublishResult> publishOnceThereIsRoom(Message message) {
-        return begin(message, Face.BLOCKING, true).promise().future();
+        return begin(message, MqttClient.NORMAL_PRIORITY, Face.BLOCKING, true).promise().future();
     }
 
-    private Publication begin(Message message, Face face, boolean mayWait) {
+    private Publication begin(Message message, int priority, Face face, boolean mayWait) {
+        if (priority < 0 || priority > Publication.HIGHEST_PRIORITY) {
+            throw new IllegalArgumentException("a priority is from 0 to 255, not %,d".formatted(priority));
+        }
         if (message.topicName().isEmpty()) {
             throw new IllegalArgumentException("a message is published to a topic");
         }
-        Publication publication = new Publication(message, promise(face));
+        Publication publication = new Publication(message, priority, promise(face));
         lock.lock();
         try {
-            life.requireUsable(message.qos() == QoS.AT_MOST_ONCE);
+            if (sender.takesOffline(message.qos())) {
+                life.requireOpen();
+            } else {
+                life.requireUsable(message.qos() == QoS.AT_MOST_ONCE);
+            }
             sender.publish(publication, mayWait);
             return publication;
         } finally {
@@ -426,6 +432,15 @@ final class ClientCore {
 
     String clientIdentifier() {
         return life.clientIdentifier();
+    }
+
+    DeliveryCounters deliveryCounters() {
+        lock.lock();
+        try {
+            return sender.counters();
+        } finally {
+            lock.unlock();
+        }
     }
 
     int unacknowledgedMessages() {

@@ -18,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param listener         who is told
  * @param packetListener   who sees the packets, or null
  * @param handlers         who takes messages of subscriptions that the Session already has
- * @param publishMessages  the most publications and requests that may be open, at least 1
- * @param publishBytes     the most bytes that they may have, at least 1
+ * @param delivery         how messages are held until they are delivered
  * @param receiveMessages  from how many received and unhandled messages on reading is held back, at least 1
  * @param receiveBytes     from how many bytes of them, at least 1
  * @param replyTopicPrefix under which replies to requests come, unless the Server says where
  */
 record ClientOptions(Destination destination, Connect connect, Duration connectTimeout, Duration operationTimeout,
         Reconnect reconnect, ClientListener listener, @Nullable PacketListener packetListener,
-        Map<TopicFilter, Handler> handlers, int publishMessages,
-        long publishBytes, int receiveMessages, long receiveBytes,
+        Map<TopicFilter, Handler> handlers, DeliveryOptions delivery,
+        int receiveMessages, long receiveBytes,
         String replyTopicPrefix) {
 
     ClientOptions {

@@ -103,6 +103,8 @@ final class Life {
             }
             if (state == ConnectionState.DISCONNECTED || state == ConnectionState.CLOSED) {
                 state = ConnectionState.CLOSED;
+                // What was published without a connection.
+                sender.giveUp(closedException());
                 time.close();
                 promise.keep(null);
             } else {
@@ -143,6 +145,13 @@ final class Life {
         }
         if (state != ConnectionState.CONNECTED && (onlyNow || !comesBack)) {
             throw new NotConnectedException("the client is " + state);
+        }
+    }
+
+    /** Makes sure that something may be left for a later connection. Under the lock. */
+    void requireOpen() {
+        if (closed) {
+            throw closedException();
         }
     }
 

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * connection of this client broke, it is put down to that connection, whose CONNECT may come to the Server late; but only once.
  */
 public final class MqttClient implements AutoCloseable {
+    /** The priority of a message that is published without one. */
+    public static final int NORMAL_PRIORITY = 128;
+
     private final ClientCore core;
     private final AsyncMqttClient async;
 
@@ -88,10 +91,26 @@ public final class MqttClient implements AutoCloseable {
      * @throws NotConnectedException         if the client is not connected; with QoS 1 and 2 not while it reconnects
      * @throws ConnectionLostException       if the connection is lost before a QoS 0 message is written, or for good
      * @throws MqttTimeoutException          if it takes longer than the operation timeout
+     * @throws BufferFullException           if there is no room and {@link WhenFull} says not to wait
+     * @throws MessageDroppedException       if it had to make room for another message
+     * @throws MessageExpiredException       if it could not be sent in time
      * @throws MqttException                 of another kind: closed, interrupted
      */
     public PublishResult publish(Message message) {
-        return core.publishAndWait(message);
+        return publish(message, NORMAL_PRIORITY);
+    }
+
+    /**
+     * Publishes a message with a priority; otherwise as {@link #publish(Message)}. A priority decides which of the messages that
+     * have not been sent is sent next: the one with the highest, and among equals the one that was published first. So messages
+     * of one topic and one priority keep their order. It takes nothing back: what has been sent, and is sent again after a
+     * reconnect, keeps its order whatever comes [MQTT-4.6.0-1]. The Server does not hear of it.
+     *
+     * @param priority 0 to 255
+     * @throws IllegalArgumentException if the priority is out of range
+     */
+    public PublishResult publish(Message message, int priority) {
+        return core.publishAndWait(message, priority);
     }
 
     /** Publishes text, see {@link #publish(Message)}. */
@@ -111,7 +130,12 @@ public final class MqttClient implements AutoCloseable {
      * @throws MqttException as {@link #publish(Message)} if the message is not taken
      */
     public CompletableFuture<PublishResult> send(Message message) {
-        return core.send(message);
+        return send(message, NORMAL_PRIORITY);
+    }
+
+    /** Hands a message with a priority over, see {@link #send(Message)} and {@link #publish(Message, int)}. */
+    public CompletableFuture<PublishResult> send(Message message, int priority) {
+        return core.send(message, priority);
     }
 
     /**
@@ -325,6 +349,10 @@ public final class MqttClient implements AutoCloseable {
     @Override
     public void close() {
         core.close();
+    }
+
+    DeliveryCounters deliveryCounters() {
+        return core.deliveryCounters();
     }
 
     /** Where the client is in the life of its connection. */

@@ -48,6 +48,10 @@ public final class MqttClientBuilder {
     private final Map<TopicFilter, Handler> handlers = new LinkedHashMap<>();
     private int publishMessages = 10_000;
     private long publishBytes = 64L << 20;
+    private @Nullable Duration publishAge;
+    private WhenFull whenFull = WhenFull.WAIT;
+    private OfflinePublishing offlinePublishing = OfflinePublishing.RECONNECTING;
+    private int topicAliases = 256;
     private int receiveMessages = 1_000;
     private long receiveBytes = 16L << 20;
     private String replyTopicPrefix = "heliograph/replies";
@@ -235,8 +239,8 @@ public final class MqttClientBuilder {
     }
 
     /**
-     * How much may be open to be sent or acknowledged. When it is full, blocking calls wait and asynchronous ones fail with
-     * {@link BufferFullException}. One message may always be open, however large. Default: 10,000 messages and 64 MiB.
+     * How much may be open to be sent or acknowledged; what follows when it is full, {@link #whenFull} says. One message may
+     * always be open, however large. Default: 10,000 messages and 64 MiB.
      *
      * @throws IllegalArgumentException if one is below 1
      */
@@ -244,6 +248,50 @@ public final class MqttClientBuilder {
         requirePositive(messages, bytes);
         publishMessages = messages;
         publishBytes = bytes;
+        return this;
+    }
+
+    /**
+     * For how long a message may wait to be sent, whatever its QoS: longer, and it fails with {@link MessageExpiredException}. Its
+     * Message Expiry Interval counts too, and what is left of that is what the Server is told. Default: without end.
+     *
+     * @throws IllegalArgumentException if it is not above zero or above 10,000 days
+     */
+    public MqttClientBuilder publishBufferAge(Duration longest) {
+        publishAge = positive(longest, "age of messages in the publish buffer");
+        return this;
+    }
+
+    /**
+     * What follows when {@link #publishBuffer} is full. Default: {@link WhenFull#WAIT}, the only policy under which nothing that
+     * was published is lost and nobody has to try again.
+     */
+    public MqttClientBuilder whenFull(WhenFull value) {
+        whenFull = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * What may be published while there is no connection; it waits in the {@link #publishBuffer}. Default:
+     * {@link OfflinePublishing#RECONNECTING}, so that nobody who has forgotten to connect waits for ever.
+     */
+    public MqttClientBuilder offlinePublishing(OfflinePublishing value) {
+        offlinePublishing = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * How many Topic Aliases the client uses at most for what it publishes, as far as the Server allows that many (MQTT 5.0): a
+     * topic that was used lately is sent as two bytes then. When all are taken, the topic not used for longest gives up its own.
+     * Default: 256. Zero for none.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65,535
+     */
+    public MqttClientBuilder topicAliases(int most) {
+        if (most < 0 || most > 65_535) {
+            throw new IllegalArgumentException("there are 0 to 65,535 Topic Aliases, not %,d".formatted(most));
+        }
+        topicAliases = most;
         return this;
     }
 
@@ -309,7 +357,10 @@ public final class MqttClientBuilder {
         return new ClientOptions(destination(), connect, connectTimeout, operationTimeout, reconnect, listener,
                 packetListener,
                 handlers,
-                publishMessages, publishBytes, receiveMessages, receiveBytes, replyTopicPrefix);
+                new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offlinePublishing,
+                        topicAliases,
+                        null),
+                receiveMessages, receiveBytes, replyTopicPrefix);
     }
 
     private Destination destination() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class MqttException extends RuntimeException
         permits BufferFullException, ClientClosedException, ConnectFailedException, ConnectionLostException,
-        ConnectionRefusedException, MqttInterruptedException, MqttTimeoutException, NotConnectedException,
+        ConnectionRefusedException, MessageDroppedException, MessageExpiredException, MqttInterruptedException,
+        MqttTimeoutException, NotConnectedException,
         NotSupportedByServerException, PublishRejectedException, ServerProtocolException, SubscribeRejectedException,
         UnsubscribeRejectedException {
     private static final long serialVersionUID = 1L;

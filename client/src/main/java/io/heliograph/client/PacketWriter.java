@@ -17,17 +17,20 @@ import java.util.List;
 final class PacketWriter {
     /** What is returned for a packet that was written. */
     static final int WRITTEN = 0;
-    // More topics than this are sent without alias rather than remembered.
-    private static final int MOST_TOPIC_ALIASES = 256;
 
     private final PacketEncoder encoder;
     private final long maximumPacketSize;
     private final OutboundTopicAliases aliases;
 
-    PacketWriter(MqttVersion version, ServerLimits limits) {
+    /**
+     * For one connection.
+     *
+     * @param mostTopicAliases the most Topic Aliases to use, if the Server allows as many
+     */
+    PacketWriter(MqttVersion version, ServerLimits limits, int mostTopicAliases) {
         encoder = PacketEncoder.of(version);
         maximumPacketSize = limits.maximumPacketSize();
-        aliases = new OutboundTopicAliases(Math.min(limits.topicAliasMaximum(), MOST_TOPIC_ALIASES));
+        aliases = new OutboundTopicAliases(Math.min(limits.topicAliasMaximum(), mostTopicAliases));
     }
 
     /** Writes a packet, or answers how many bytes it would have if those are too many. */
@@ -40,15 +43,15 @@ final class PacketWriter {
     /**
      * Writes the first PUBLISH of a message, or answers how many bytes it would have if those are too many.
      *
-     * @param packetIdentifier 1 to 65,535, or 0 with QoS 0
+     * @param packetIdentifier      1 to 65,535, or 0 with QoS 0
+     * @param messageExpiryInterval what is left of its life in seconds, or -1 if it does not expire
      */
-    int write(Message message, int packetIdentifier, PacketBuffer out) {
+    int write(Message message, int packetIdentifier, long messageExpiryInterval, PacketBuffer out) {
         int before = out.length();
         int alias = aliases.alias(message.topicName());
         TopicName topicName = aliases.wasKnown() ? TopicName.EMPTY : message.topicName();
-        Long expiry = message.properties().messageExpiryInterval();
         int length = encoder.encodePublish(topicName, message, message.qos(), message.retain(), false,
-                packetIdentifier, alias, List.of(), expiry == null ? -1 : expiry, out);
+                packetIdentifier, alias, List.of(), messageExpiryInterval, out);
         if (length <= maximumPacketSize) {
             return WRITTEN;
         }

@@ -3,23 +3,38 @@ package io.heliograph.client;
 
 import io.heliograph.codec.Message;
 import io.heliograph.codec.QoS;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A message that the user has published, until its end. All but the final fields are guarded by the client's lock. */
 final class Publication implements Exchange {
+    static final int HIGHEST_PRIORITY = 255;
     // What the objects around a message take, so that many small ones do not count as nothing.
     private static final int OVERHEAD_BYTES = 128;
+    private static final long NO_INTERVAL = -1;
 
     private final Message message;
+    private final int priority;
     private final long bytes;
     private final Promise<PublishResult> promise;
     private final CompletableFuture<@Nullable Void> admission = new CompletableFuture<>();
+    private long number;
+    private long acceptedNanos;
+    private long deadlineNanos;
+    private boolean hasDeadline;
     private @Nullable PublishResult received;
     private boolean ended;
 
-    Publication(Message message, Promise<PublishResult> promise) {
+    /**
+     * A message that has not been accepted yet.
+     *
+     * @param priority 0 to 255, the highest is sent first
+     */
+    Publication(Message message, int priority, Promise<PublishResult> promise) {
         this.message = message;
+        this.priority = priority;
         this.promise = promise;
         this.bytes = bytesOf(message);
     }
@@ -30,6 +45,23 @@ final class Publication implements Exchange {
                 + message.properties().encodedLength();
     }
 
+    /**
+     * It is the client's from now on.
+     *
+     * @param newNumber one more than that of the message before
+     * @param nowNanos  the time from which on its Message Expiry Interval counts
+     * @param longest   for how long it may wait to be sent, or null for ever
+     */
+    void accepted(long newNumber, long nowNanos, @Nullable Duration longest) {
+        number = newNumber;
+        acceptedNanos = nowNanos;
+        Long interval = message.properties().messageExpiryInterval();
+        hasDeadline = interval != null || longest != null;
+        long nanos = interval == null ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(interval);
+        // Two times further apart than half the range of the clock could not be compared.
+        deadlineNanos = nowNanos + Math.min(nanos, longest == null ? Long.MAX_VALUE / 2 : longest.toNanos());
+    }
+
     Message message() {
         return message;
     }
@@ -38,8 +70,39 @@ final class Publication implements Exchange {
         return message.qos();
     }
 
+    int priority() {
+        return priority;
+    }
+
     long bytes() {
         return bytes;
+    }
+
+    /** Its place in the order in which messages were published. */
+    long number() {
+        return number;
+    }
+
+    boolean hasDeadline() {
+        return hasDeadline;
+    }
+
+    /** Until when it has to be sent; only good if there is a deadline. */
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    boolean isExpired(long nowNanos) {
+        return hasDeadline && deadlineNanos - nowNanos <= 0;
+    }
+
+    /** What is left of its life in seconds, or -1 if it does not expire. */
+    long messageExpiryInterval(Time time) {
+        Long interval = message.properties().messageExpiryInterval();
+        if (interval == null) {
+            return NO_INTERVAL;
+        }
+        return Math.max(0, interval - TimeUnit.NANOSECONDS.toSeconds(time.nanos() - acceptedNanos));
     }
 
     Promise<PublishResult> promise() {

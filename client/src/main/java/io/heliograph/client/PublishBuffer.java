@@ -15,7 +15,14 @@ final class PublishBuffer {
 
     /** Whether there is room. One message fits in an empty buffer however large it is. */
     boolean hasRoomFor(Publication publication) {
-        return messages == 0 || (messages < maximumMessages && bytes + publication.bytes() <= maximumBytes);
+        return hasRoomFor(publication, 0, 0);
+    }
+
+    /** Whether there is room if so many messages with so many bytes go. */
+    boolean hasRoomFor(Publication publication, int lessMessages, long lessBytes) {
+        int staying = messages - lessMessages;
+        return staying == 0
+                || (staying < maximumMessages && bytes - lessBytes + publication.bytes() <= maximumBytes);
     }
 
     void take(Publication publication) {

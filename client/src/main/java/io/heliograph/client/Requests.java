@@ -59,7 +59,7 @@ final class Requests {
         this.time = environment.time();
         this.prefix = options.replyTopicPrefix();
         this.token = token;
-        this.mostPending = options.publishMessages();
+        this.mostPending = options.delivery().messages();
         this.pending = pending;
         this.lastCorrelation = firstCorrelation;
         this.subscriber = new Subscriptions.Subscriber(new Handler.Automatic(this::reply), core.newLane(),

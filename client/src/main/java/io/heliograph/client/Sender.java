@@ -17,23 +17,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the Server: everything that waits to be written, in which order it is written, and what waits for an answer.
  *
  * <pre>
- *   publish, no room --&gt; waiting --&gt; queue --&gt; written (QoS 0: done)
- *   publish, room ------------------^    \--&gt; flow: written with identifier, until PUBACK or PUBCOMP
+ *   publish --&gt; outbox --&gt; written (QoS 0: done)
+ *                    \--&gt; flow: written with identifier, until PUBACK or PUBCOMP
  *   subscribe, unsubscribe ------&gt; requests --&gt; flow, until SUBACK or UNSUBACK
  *   acknowledgements, PUBREL, PINGREQ, what is sent again --&gt; control
  * </pre>
  *
- * <p>Control packets are written first, then requests, then messages in the order in which they were published, whatever their
- * QoS. A message gets its identifier when it is written, so none is held by what has not been sent. The Server's Receive Maximum
+ * <p>Control packets are written first, then requests, then messages: those of the highest priority first, those of one
+ * priority in the order in which they were published, whatever their QoS. A message gets its identifier when it is written, so none is held by what has not been sent. The Server's Receive Maximum
  * holds back the queue, never the other two.
  *
- * <p>All of it is bounded: messages by the {@link PublishBuffer}, those that wait for room by the threads that wait with them,
+ * <p>All of it is bounded: messages by the {@link Outbox}, those that wait for room by the threads that wait with them,
  * requests and pings by a number, acknowledgements by the Receive Maximum of this side.
  *
  * <p>Guarded by the client's lock.
@@ -44,7 +45,9 @@ final class Sender {
     private static final int MOST_REQUESTS = 1_000;
 
     private final MqttVersion version;
-    private final PublishBuffer buffer;
+    private final DeliveryOptions options;
+    private final Time time;
+    private final Outbox outbox;
     private final Subscriptions subscriptions;
     private final PendingReplies replies;
     // The writer waits for work, the reader (see Receiver) for room or for an operation that needs it to read.
@@ -52,8 +55,6 @@ final class Sender {
     private final Condition operation;
 
     private final OutboundFlow<Exchange> flow = new OutboundFlow<>();
-    private final ArrayDeque<Publication> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Publication> queue = new ArrayDeque<>();
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
     private final ArrayDeque<Packet> control = new ArrayDeque<>();
     private final ArrayDeque<Ping> pings = new ArrayDeque<>();
@@ -64,13 +65,15 @@ final class Sender {
     /** A PINGREQ whose PINGRESP is awaited; without promise it is one of Keep Alive. */
     private record Ping(@Nullable Promise<@Nullable Void> promise) {}
 
-    Sender(MqttVersion version, ServerLimits limits, PublishBuffer buffer, Subscriptions subscriptions,
-            PendingReplies replies, Condition work, Condition operation) {
+    Sender(MqttVersion version, ServerLimits limits, DeliveryOptions options, Time time, Subscriptions subscriptions,
+            PendingReplies replies, ReentrantLock lock, Condition work, Condition operation) {
         this.replies = replies;
         this.version = version;
         this.limits = limits;
-        this.writer = new PacketWriter(version, limits);
-        this.buffer = buffer;
+        this.options = options;
+        this.time = time;
+        this.writer = new PacketWriter(version, limits, options.topicAliases());
+        this.outbox = new Outbox(options, time, lock, work::signal);
         this.subscriptions = subscriptions;
         this.work = work;
         this.operation = operation;
@@ -80,7 +83,13 @@ final class Sender {
         @Override
         public void publish(int packetIdentifier, Exchange exchange) {
             // [MQTT-3.3.1-1]
-            control.add(new Publish(((Publication) exchange).message(), true, packetIdentifier, 0, List.of()));
+            Publication publication = (Publication) exchange;
+            Message message = publication.message();
+            long left = publication.messageExpiryInterval(time);
+            control.add(new Publish(left < 0
+                    ? message
+                    : message.withProperties(message.properties().withMessageExpiryInterval(left)), true,
+                    packetIdentifier, 0, List.of()));
         }
 
         @Override
@@ -98,23 +107,18 @@ final class Sender {
     /**
      * Takes a message, or lets it wait for room.
      *
-     * @throws BufferFullException if there is no room and it shall not wait
+     * @throws BufferFullException     if there is no room and it shall not wait
+     * @throws MessageDroppedException if there is only room for messages of a higher priority
      */
     void publish(Publication publication, boolean mayWait) {
         limits.check(publication.message());
-        if (waiting.isEmpty() && buffer.hasRoomFor(publication)) {
-            admit(publication);
-        } else if (mayWait) {
-            waiting.add(publication);
-        } else {
-            throw new BufferFullException("the message was not taken: %s are open".formatted(buffer));
-        }
+        outbox.add(publication, mayWait);
         operation.signalAll();
     }
 
     /** Takes back a message that still waits for room: false if it does not. */
     boolean withdraw(Publication publication) {
-        return waiting.remove(publication);
+        return outbox.withdraw(publication);
     }
 
     /** Makes sure that a further request or ping may be begun. */
@@ -138,7 +142,7 @@ final class Sender {
 
     /** Whether the user waits for anything that the Server has to do first. */
     boolean hasOpenOperations() {
-        return buffer.messages() > 0 || replies.size() > 0 || !waiting.isEmpty() || !requests.isEmpty()
+        return !outbox.isEmpty() || replies.size() > 0 || !requests.isEmpty()
                 || flow.open() > flow.openPublishes()
                 || pings.stream().anyMatch(ping -> ping.promise != null);
     }
@@ -147,35 +151,6 @@ final class Sender {
     void control(Packet packet) {
         control.add(packet);
         work.signal();
-    }
-
-    private void admit(Publication publication) {
-        buffer.take(publication);
-        queue.add(publication);
-        publication.admission().complete(null);
-        work.signal();
-    }
-
-    private void admitWaiting() {
-        Publication next = waiting.peek();
-        while (next != null && buffer.hasRoomFor(next)) {
-            waiting.remove();
-            admit(next);
-            next = waiting.peek();
-        }
-    }
-
-    private void end(Publication publication, @Nullable PublishResult result, @Nullable MqttException failure) {
-        if (publication.hasEnded()) {
-            return;
-        }
-        if (failure == null) {
-            publication.succeed(result == null ? PublishResult.SUCCESS : result);
-        } else {
-            publication.fail(failure);
-        }
-        buffer.release(publication);
-        admitWaiting();
     }
 
     // --- writing
@@ -193,13 +168,13 @@ final class Sender {
         while (out.length() < WRITE_BYTES && !requests.isEmpty() && flow.hasFreeIdentifier()) {
             write(requests.remove(), out);
         }
-        Publication next = queue.peek();
+        Publication next = outbox.peek();
         // [MQTT-4.9.0-2, 5.0]; messages of an earlier connection go before new ones [MQTT-4.6.0-1].
         while (next != null && out.length() < WRITE_BYTES && !flow.isResending()
                 && (next.qos() == QoS.AT_MOST_ONCE || flow.canPublish())) {
-            queue.remove();
+            outbox.take(next);
             write(next, out, written);
-            next = queue.peek();
+            next = outbox.peek();
         }
         return out.length() > 0;
     }
@@ -235,16 +210,16 @@ final class Sender {
             // A connection later than the one it was published on may allow less.
             limits.check(message);
         } catch (NotSupportedByServerException e) {
-            end(publication, null, e);
+            outbox.end(publication, null, e);
             return;
         }
         boolean acknowledged = message.qos() != QoS.AT_MOST_ONCE;
         int identifier = acknowledged ? flow.publish(message.qos(), publication) : 0;
-        int tooLong = writer.write(message, identifier, out);
+        int tooLong = writer.write(message, identifier, publication.messageExpiryInterval(time), out);
         if (tooLong != PacketWriter.WRITTEN && acknowledged) {
             abandon(identifier, message.qos(), tooLong);
         } else if (tooLong != PacketWriter.WRITTEN) {
-            end(publication, null, limits.tooLarge(tooLong));
+            outbox.end(publication, null, limits.tooLarge(tooLong));
         } else if (!acknowledged) {
             written.add(publication);
         }
@@ -255,14 +230,14 @@ final class Sender {
                 ? flow.puback(packetIdentifier)
                 : flow.pubrecError(packetIdentifier);
         if (exchange instanceof Publication publication) {
-            end(publication, null, limits.tooLarge(length));
+            outbox.end(publication, null, limits.tooLarge(length));
         }
     }
 
     /** QoS 0 messages have been written, or could not be. */
     void written(List<Publication> publications, @Nullable MqttException failure) {
         for (Publication publication : publications) {
-            end(publication, PublishResult.SUCCESS, failure);
+            outbox.end(publication, PublishResult.SUCCESS, failure);
         }
     }
 
@@ -270,7 +245,7 @@ final class Sender {
 
     void puback(int packetIdentifier, PublishResult result, @Nullable MqttException rejection) {
         if (flow.puback(packetIdentifier) instanceof Publication publication) {
-            end(publication, result, rejection);
+            outbox.end(publication, result, rejection);
         }
         acknowledged();
     }
@@ -278,7 +253,7 @@ final class Sender {
     /** PUBREC with an error. */
     void rejected(int packetIdentifier, MqttException rejection) {
         if (flow.pubrecError(packetIdentifier) instanceof Publication publication) {
-            end(publication, null, rejection);
+            outbox.end(publication, null, rejection);
         }
         acknowledged();
     }
@@ -296,7 +271,7 @@ final class Sender {
 
     void pubcomp(int packetIdentifier) {
         if (flow.pubcomp(packetIdentifier) instanceof Publication publication) {
-            end(publication, publication.received(), null);
+            outbox.end(publication, publication.received(), null);
         }
         acknowledged();
     }
@@ -330,7 +305,7 @@ final class Sender {
      */
     void connected(ServerLimits newLimits, boolean sessionPresent, boolean subscriptionsPresent) {
         limits = newLimits;
-        writer = new PacketWriter(version, newLimits);
+        writer = new PacketWriter(version, newLimits, options.topicAliases());
         if (!sessionPresent) {
             publishAnew();
         }
@@ -354,9 +329,9 @@ final class Sender {
         for (int i = open.size() - 1; i >= 0; i--) {
             if (open.get(i) instanceof Publication publication && !publication.hasEnded()) {
                 if (publication.received() != null) {
-                    end(publication, publication.received(), null);
+                    outbox.end(publication, publication.received(), null);
                 } else {
-                    queue.addFirst(publication);
+                    outbox.putBack(publication);
                 }
             }
         }
@@ -376,34 +351,21 @@ final class Sender {
             }
         });
         pings.clear();
-        for (Publication publication : takeQos0(waiting)) {
-            publication.fail(cause);
-        }
-        for (Publication publication : takeQos0(queue)) {
-            end(publication, null, cause);
-        }
-    }
-
-    private static List<Publication> takeQos0(ArrayDeque<Publication> from) {
-        List<Publication> taken = from.stream().filter(p -> p.qos() == QoS.AT_MOST_ONCE).toList();
-        from.removeIf(p -> p.qos() == QoS.AT_MOST_ONCE);
-        return taken;
+        outbox.connectionLost(cause);
     }
 
     /**
-     * There will be no connection but on the user's demand: everything fails. The flow is kept, as the Session may go on: the
-     * Server must not take a new message for one that it has not released yet.
+     * There will be no connection but on the user's demand: everything fails but the messages that may wait for that. The flow is
+     * kept, as the Session may go on: the Server must not take a new message for one that it has not released yet.
      */
     void giveUp(MqttException cause) {
         replies.failAll(cause);
-        waiting.forEach(publication -> publication.fail(cause));
-        waiting.clear();
         requests.forEach(request -> refused(request, cause));
         requests.clear();
-        List<Publication> dropped = new ArrayList<>(queue);
-        queue.clear();
-        dropped.forEach(publication -> end(publication, null, cause));
-        flow.forEachPublish(exchange -> end((Publication) exchange, null, cause));
+        outbox.giveUp(cause);
+        if (cause instanceof ClientClosedException || !options.offline().isAlways()) {
+            flow.forEachPublish(exchange -> outbox.end((Publication) exchange, null, cause));
+        }
     }
 
     private void refused(Request request, MqttException cause) {
@@ -411,6 +373,21 @@ final class Sender {
             subscribe.entries().forEach(subscriptions::refused);
         }
         request.fail(cause);
+    }
+
+    /** Whether a message with this QoS is taken without a connection, whatever the state. */
+    boolean takesOffline(QoS qos) {
+        return qos == QoS.AT_MOST_ONCE ? options.offline() == OfflinePublishing.ALL : options.offline().isAlways();
+    }
+
+    /** What there is to see of the publish buffer. */
+    DeliveryCounters counters() {
+        return outbox.counters(flow.openPublishes());
+    }
+
+    /** How many messages of this priority have not been sent. */
+    int queued(int priority) {
+        return outbox.queued(priority);
     }
 
     MqttVersion version() {

@@ -37,8 +37,8 @@ class MqttClientBuilderTest {
         assertThat(options.operationTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.reconnect())
                 .isEqualTo(Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2)));
-        assertThat(options.publishMessages()).isEqualTo(10_000);
-        assertThat(options.publishBytes()).isEqualTo(64L << 20);
+        assertThat(options.delivery().messages()).isEqualTo(10_000);
+        assertThat(options.delivery().bytes()).isEqualTo(64L << 20);
         assertThat(options.receiveMessages()).isEqualTo(1_000);
         assertThat(options.receiveBytes()).isEqualTo(16L << 20);
     }

@@ -97,6 +97,12 @@ final class ScriptedServer implements AutoCloseable {
             return received.remove();
         }
 
+        /** The next so many bytes as they are; nothing may have been read beyond the packets that were expected. */
+        byte[] readBytes(int length) throws IOException {
+            assertThat(received).isEmpty();
+            return socket.getInputStream().readNBytes(length);
+        }
+
         /** The client closes the connection, without a further packet. */
         void expectEnd() throws IOException {
             try {
