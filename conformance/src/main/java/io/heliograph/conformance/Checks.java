@@ -26,7 +26,8 @@ final class Checks {
 
     static List<CheckCase> of(Role role) {
         return switch (role) {
-            case SERVER -> SERVER.stream().flatMap(group -> cases(group, Role.SERVER)).toList();
+            case SERVER -> Stream.concat(SERVER.stream().flatMap(group -> cases(group, Role.SERVER)),
+                    MalformedPacketCases.toServer()).toList();
             case CLIENT -> CLIENT.stream().flatMap(group -> cases(group, Role.CLIENT)).toList();
         };
     }

@@ -119,13 +119,18 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
 
     /** Receives all packets that come within this time, which ends early if the other side closes the connection. */
     public List<Packet> receiveAll(Duration time) {
-        List<Packet> packets = new ArrayList<>();
+        return receiveAllRaw(time).stream().map(this::decode).toList();
+    }
+
+    /** Receives the bytes of all packets, right or wrong, that come within this time, as {@link #receiveAll}. */
+    public List<RawPacket> receiveAllRaw(Duration time) {
+        List<RawPacket> packets = new ArrayList<>();
         Deadline deadline = Deadline.in(time);
         RawPacket raw;
         do {
             raw = poll(deadline.left());
             if (raw != null) {
-                packets.add(decode(raw));
+                packets.add(raw);
             }
         } while (raw != null && !deadline.isOver());
         return packets;
