@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.broker.Broker;
+import io.heliograph.client.MqttClient;
+import io.heliograph.codec.QoS;
+import io.heliograph.testkit.MqttBroker;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs the examples against a broker of ours, or against the Server that the system property {@code examples.server} names, such as
+ * {@code mqtt://localhost:1883}.
+ */
+@MqttBroker
+class ExamplesTest {
+    private String server = "";
+
+    @BeforeEach
+    void findServer(Broker broker) {
+        server = Optional.ofNullable(System.getProperty("examples.server"))
+                .filter(address -> !address.isEmpty()).orElse("mqtt://127.0.0.1:" + broker.port());
+    }
+
+    @Test
+    void basic() throws Exception {
+        assertThat(Output.of(Basic::main, server))
+                .containsExactly("sensors/kitchen/temperature 21.5", "sensors/cellar/temperature 12.0");
+    }
+
+    @Test
+    void sensor() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (MqttClient witness = MqttClient.builder().server(server).build()) {
+            witness.connect();
+            witness.subscribe("sensors/cellar/#", QoS.AT_LEAST_ONCE,
+                    received -> {
+                        // What the Server has kept from a run before is marked so.
+                        if (!received.message().retain()) {
+                            seen.add(received.message().payload().utf8());
+                        }
+                    });
+            assertThat(Output.of(Sensor::main, server, "3", "0")).hasSize(3);
+            for (String text : new String[] {"online", "\\d+\\.\\d", "\\d+\\.\\d", "\\d+\\.\\d", "offline"}) {
+                assertThat(seen.poll(10, TimeUnit.SECONDS)).matches(text);
+            }
+        }
+    }
+
+    @Test
+    void commandAndControl() throws Exception {
+        assertThat(Output.of(CommandAndControl::main, server)).containsExactly("status: stopped", "start: running",
+                "status: running", "explode: unknown command");
+    }
+
+    @Test
+    void highThroughput() throws Exception {
+        assertThat(Output.of(HighThroughput::main, server, "2000")).singleElement().asString()
+                .startsWith("2000 messages in ");
+    }
+
+    @Test
+    void gracefulShutdown() throws Exception {
+        assertThat(Output.of(GracefulShutdown::main, server)).containsExactly("100 orders acknowledged",
+                "disconnected");
+    }
+}
