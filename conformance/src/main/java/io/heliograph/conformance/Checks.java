@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 final class Checks {
     /** The classes whose methods are checks of Servers, in the order of the specification's chapters. */
     private static final List<Class<?>> SERVER = List.of(
-            ConnectChecks.class);
+            ConnectChecks.class,
+            SubscribePacketChecks.class,
+            SubscribeChecks.class,
+            UnsubscribeChecks.class);
 
     /** The classes whose methods are checks of Clients. */
     private static final List<Class<?>> CLIENT = List.of(

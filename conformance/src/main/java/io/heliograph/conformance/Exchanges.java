@@ -21,9 +21,11 @@ import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.Unsuback;
 import io.heliograph.codec.Unsubscribe;
 import io.heliograph.testkit.RawClient;
+import io.heliograph.testkit.RawPacket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Client and a Server say to each other again and again, up to the end: each exchange fails if it does not go as it
@@ -49,6 +51,22 @@ final class Exchanges {
     /** A message with text that is to be kept. */
     static Message retained(String topicName, String payload, QoS qos) {
         return message(topicName, payload, qos).withRetain(true);
+    }
+
+    /**
+     * A connected Client sends this, and its connection is closed.
+     *
+     * @return the Reason Code that the Server told before, or null
+     */
+    static @Nullable ReasonCode sendAndBeRefused(Server server, RawPacket packet) {
+        RawClient client = server.connected();
+        client.send(packet);
+        return client.expectRefusal();
+    }
+
+    /** The bytes of a packet in the version of the check. */
+    static RawPacket raw(Server server, Packet packet) {
+        return RawPacket.of(packet, server.version());
     }
 
     /** Publishes up to the last acknowledgement; with QoS 0 up to the answer to a PINGREQ behind it. */

@@ -3,9 +3,12 @@ package io.heliograph.conformance;
 
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
+import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.QoS;
 import io.heliograph.testkit.RawClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +89,35 @@ final class Server implements AutoCloseable {
     /** A CONNECT with Clean Start, without Keep Alive, with a Client Identifier that nobody else has. */
     Connect connect() {
         return new Connect(version, true, 0, clientIdentifier());
+    }
+
+    /** As {@link #connect()}, with properties. */
+    Connect connect(ConnectProperties properties) {
+        return new Connect(version, true, 0, clientIdentifier(), null, null, null, properties);
+    }
+
+    /**
+     * A CONNECT of a Client whose Session outlives the connection: the first one with this name begins it, the next ones go on
+     * with it.
+     *
+     * @param name of the Client within this check
+     */
+    Connect lastingConnect(String name) {
+        ConnectProperties properties = isV5() ? ConnectProperties.builder().sessionExpiryInterval(60L).build()
+                : ConnectProperties.NONE;
+        return new Connect(version, false, 0, prefix + name, null, null, null, properties);
+    }
+
+    /** The QoS levels that the Server accepts, ascending. */
+    List<QoS> qualitiesOfService() {
+        List<QoS> accepted = new ArrayList<>(List.of(QoS.AT_MOST_ONCE));
+        if (target.capabilities().contains(Capability.QOS_1)) {
+            accepted.add(QoS.AT_LEAST_ONCE);
+        }
+        if (target.capabilities().contains(Capability.QOS_2)) {
+            accepted.add(QoS.EXACTLY_ONCE);
+        }
+        return accepted;
     }
 
     /** A Client Identifier that nobody else has: letters and digits, at most 23. */

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance;
+
+import static io.heliograph.conformance.Exchanges.expectMessage;
+import static io.heliograph.conformance.Exchanges.publish;
+import static io.heliograph.conformance.Exchanges.raw;
+import static io.heliograph.conformance.Exchanges.receive;
+import static io.heliograph.conformance.Exchanges.sendAndBeRefused;
+import static io.heliograph.conformance.Exchanges.subscribe;
+import static io.heliograph.conformance.Exchanges.unsubscribe;
+
+import io.heliograph.codec.ConnectProperties;
+import io.heliograph.codec.Publish;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.Subscription;
+import io.heliograph.codec.TopicFilter;
+import io.heliograph.codec.Unsuback;
+import io.heliograph.codec.Unsubscribe;
+import io.heliograph.testkit.RawClient;
+import io.heliograph.testkit.RawPacket;
+import java.util.List;
+
+/** UNSUBSCRIBE and UNSUBACK: sections 3.10 and 3.11. */
+final class UnsubscribeChecks {
+
+    @Check(value = "An UNSUBSCRIBE with other flags than 2 in its Fixed Header closes the connection",
+            v5 = {"MQTT-3.10.1-1", "MQTT-4.13.1-1"}, v3 = {"MQTT-3.10.1-1", "MQTT-2.2.2-2"})
+    void otherFlagsAreRefused(Server server) {
+        for (int flags : new int[] {0, 1, 3, 4, 6, 10, 15}) {
+            sendAndBeRefused(server, right(server).flags(flags));
+        }
+    }
+
+    @Check(value = "A Topic Filter that is not UTF-8 closes the connection",
+            v5 = {"MQTT-3.10.3-1", "MQTT-4.13.1-1"}, v3 = {"MQTT-3.10.3-1", "MQTT-1.5.3-1"})
+    void aTopicFilterThatIsNotUtf8IsRefused(Server server) {
+        sendAndBeRefused(server, right(server).replace("\"filter\"", "\"f\" c3 28 \"lte\""));
+    }
+
+    @Check(value = "An UNSUBSCRIBE without a Topic Filter closes the connection",
+            v5 = {"U-3.10.3-1", "MQTT-3.10.3-2"}, v3 = "MQTT-3.10.3-2")
+    void anUnsubscribeWithoutTopicFilterIsRefused(Server server) {
+        sendAndBeRefused(server, RawPacket.of(server.isV5() ? "a2 03 00 0a 00" : "a2 02 00 0a"));
+    }
+
+    @Check(value = "Only the subscription whose Topic Filter is the same in each character ends",
+            v5 = {"MQTT-3.10.4-1", "MQTT-3.10.4-2"}, v3 = {"MQTT-3.10.4-1", "MQTT-3.10.4-2"},
+            needs = Capability.WILDCARD_SUBSCRIPTIONS)
+    void onlyTheSameTopicFilterIsUnsubscribed(Server server) {
+        RawClient client = server.connected();
+        RawClient publisher = server.connected();
+        String topic = server.topic("a/b");
+        subscribe(client, server.topic("a/+"), QoS.AT_MOST_ONCE);
+        for (String other : List.of("a/b", "a/#", "+/b", "A/+", "a/+/", "/a/+", "#")) {
+            unsubscribe(client, server.topic(other));
+            publish(publisher, topic, "behind " + other, QoS.AT_MOST_ONCE);
+            receive(client, "behind " + other);
+        }
+        unsubscribe(client, server.topic("a/+"));
+        publish(publisher, topic, "behind the end", QoS.AT_MOST_ONCE);
+        client.expectNothing(server.silence());
+    }
+
+    @Check(value = "Behind UNSUBACK no new message comes for the subscription",
+            v5 = "MQTT-3.10.4-2", v3 = "MQTT-3.10.4-2")
+    void noNewMessageComesBehindUnsuback(Server server) {
+        RawClient client = server.connected();
+        RawClient publisher = server.connected();
+        String topic = server.topic("t");
+        subscribe(client, topic, QoS.AT_MOST_ONCE);
+        publish(publisher, topic, "before", QoS.AT_MOST_ONCE);
+        receive(client, "before");
+        unsubscribe(client, topic);
+        publish(publisher, topic, "behind", QoS.AT_MOST_ONCE);
+        client.expectNothing(server.silence());
+    }
+
+    @Check(value = "The delivery of a QoS 2 message that has begun goes on to its end behind UNSUBSCRIBE",
+            v5 = "MQTT-3.10.4-3", v3 = "MQTT-3.10.4-3", needs = Capability.QOS_2)
+    void aDeliveryThatHasBegunGoesOn(Server server) {
+        RawClient client = server.connected();
+        String topic = server.topic("t");
+        subscribe(client, topic, QoS.EXACTLY_ONCE);
+        publish(server.connected(), topic, "m", QoS.EXACTLY_ONCE);
+        Publish publish = expectMessage(client, "m");
+        unsubscribe(client, topic);
+        Exchanges.acknowledge(client, publish);
+    }
+
+    @Check(value = "A QoS 1 message that is not acknowledged is sent again on the next connection, though its subscription has ended",
+            v5 = "MQTT-3.10.4-3", v3 = "MQTT-3.10.4-3", needs = {Capability.QOS_1, Capability.SESSIONS})
+    void aMessageThatWasSentIsSentAgain(Server server) {
+        RawClient first = server.connected(server.lastingConnect("c"));
+        String topic = server.topic("t");
+        subscribe(first, topic, QoS.AT_LEAST_ONCE);
+        publish(server.connected(), topic, "m", QoS.AT_LEAST_ONCE);
+        int identifier = expectMessage(first, "m").packetIdentifier();
+        unsubscribe(first, topic);
+        first.close();
+        Publish again = receive(server.connected(server.lastingConnect("c")), "m");
+        Expect.equal("the Packet Identifier", identifier, again.packetIdentifier());
+    }
+
+    @Check(value = "UNSUBSCRIBE is answered with UNSUBACK, which has the Packet Identifier of the UNSUBSCRIBE",
+            v5 = {"MQTT-3.10.4-4", "MQTT-3.10.4-5"}, v3 = {"MQTT-3.10.4-4", "MQTT-2.3.1-7"})
+    void unsubackHasThePacketIdentifierOfUnsubscribe(Server server) {
+        RawClient client = server.connected();
+        String topic = server.topic("t");
+        for (int identifier : new int[] {7, 1, 65_535, 256}) {
+            subscribe(client, topic, QoS.AT_MOST_ONCE);
+            expectUnsuback(client, identifier, topic);
+        }
+    }
+
+    @Check(value = "UNSUBSCRIBE is answered though there is no such subscription",
+            v5 = "MQTT-3.10.4-5", v3 = "MQTT-3.10.4-5")
+    void unsubackComesWithoutASubscription(Server server) {
+        expectUnsuback(server.connected(), 10, server.topic("t"));
+    }
+
+    @Check(value = "Several Topic Filters in one UNSUBSCRIBE all end, and one UNSUBACK answers",
+            v5 = "MQTT-3.10.4-6", v3 = "MQTT-3.10.4-6")
+    void severalTopicFiltersAreAnsweredWithOneUnsuback(Server server) {
+        RawClient client = server.connected();
+        List<String> topics = List.of(server.topic("a"), server.topic("b"), server.topic("c"));
+        topics.forEach(topic -> subscribe(client, topic, QoS.AT_MOST_ONCE));
+        subscribe(client, server.topic("d"), QoS.AT_MOST_ONCE);
+        expectUnsuback(client, 10, topics.get(0), topics.get(1), topics.get(2));
+        client.expectNothing(server.silence());
+        RawClient publisher = server.connected();
+        topics.forEach(topic -> publish(publisher, topic, "unwanted", QoS.AT_MOST_ONCE));
+        publish(publisher, server.topic("d"), "wanted", QoS.AT_MOST_ONCE);
+        receive(client, "wanted");
+        client.expectNothing(server.silence());
+    }
+
+    @Check(value = "UNSUBACK has a Reason Code of its own for each Topic Filter, in their order",
+            v5 = {"MQTT-3.11.3-1", "MQTT-3.11.3-2"})
+    void unsubackTellsForEachTopicFilterInOrder(Server server) {
+        RawClient client = server.connected();
+        subscribe(client, Subscription.of(server.topic("b"), QoS.AT_MOST_ONCE));
+        client.send(new Unsubscribe(10, List.of(TopicFilter.of(server.topic("a")), TopicFilter.of(server.topic("b")),
+                TopicFilter.of(server.topic("c")), TopicFilter.of(server.topic("d")))));
+        // Decoded: a Reason Code that is not of UNSUBACK fails.
+        List<ReasonCode> codes = client.expect(Unsuback.class).reasonCodes();
+        Expect.equal("the number of Reason Codes", 4, codes.size());
+        Expect.equal("the Reason Code of the only subscription there was", ReasonCode.SUCCESS, codes.get(1));
+    }
+
+    @Check(value = "UNSUBACK has at most one Reason String", v5 = "U-3.11.2.1.2-2")
+    void unsubackHasOneReasonStringAtMost(Server server) {
+        RawClient client = server.connected();
+        subscribe(client, server.topic("t"), QoS.AT_MOST_ONCE);
+        // Received decoded, by a decoder that takes no property twice but the User Property.
+        expectUnsuback(client, 10, server.topic("t"));
+        expectUnsuback(client, 10, server.topic("nothing"));
+    }
+
+    @Check(value = "UNSUBACK is not made larger than the Client's Maximum Packet Size by a Reason String or User Properties",
+            v5 = {"MQTT-3.11.2-1", "MQTT-3.11.2-2"})
+    void unsubackFitsTheMaximumPacketSize(Server server) {
+        RawClient client = server.connected(server.connect(ConnectProperties.builder().maximumPacketSize(30L).build()));
+        subscribe(client, server.topic("t"), QoS.AT_MOST_ONCE);
+        for (String topic : List.of(server.topic("t"), server.topic("nothing"))) {
+            client.send(new Unsubscribe(10, List.of(TopicFilter.of(topic))));
+            RawPacket unsuback = client.receiveRaw();
+            Expect.that(unsuback.at(0) == 0xB0, "an UNSUBACK was expected, but %s came".formatted(unsuback));
+            Expect.that(unsuback.length() <= 30, "UNSUBACK has %d bytes, 30 are allowed".formatted(unsuback.length()));
+        }
+    }
+
+    private static void expectUnsuback(RawClient client, int identifier, String... topicFilters) {
+        client.send(new Unsubscribe(identifier, List.of(topicFilters).stream().map(TopicFilter::of).toList()));
+        client.expect(Unsuback.class, "for " + identifier, unsuback -> unsuback.packetIdentifier() == identifier
+                && unsuback.reasonCodes().size() == (client.version().isV5() ? topicFilters.length : 0));
+    }
+
+    private static RawPacket right(Server server) {
+        return raw(server, new Unsubscribe(10, List.of(TopicFilter.of(server.topic("filter")))));
+    }
+}
