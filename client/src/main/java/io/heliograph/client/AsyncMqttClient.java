@@ -126,6 +126,11 @@ public final class AsyncMqttClient {
         return core.ping(Face.ASYNC).future();
     }
 
+    /** See {@link MqttClient#reauthenticate()}. */
+    public CompletableFuture<@Nullable Void> reauthenticate() {
+        return core.reauthenticate(Face.ASYNC).future();
+    }
+
     /** See {@link MqttClient#disconnect()}. */
     public CompletableFuture<@Nullable Void> disconnect() {
         return disconnect(Disconnect.NORMAL);

@@ -48,6 +48,7 @@ final class ClientCore {
     private final IdentityHashMap<Object, Subscriptions.Subscriber> local = new IdentityHashMap<>();
     private final Sender sender;
     private final Receiver receiver;
+    private final Reauthentication reauthentication;
     private final Life life;
     private final Events events;
     private final Requests requests;
@@ -65,8 +66,10 @@ final class ClientCore {
         this.sender = new Sender(version, limits,
                 options.delivery(), environment.time(), subscriptions, replies, lock, work, roomToRead);
         this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, options);
+        Authentication authentication = new Authentication(options.authentication(), environment, lock, work);
+        this.reauthentication = new Reauthentication(options, authentication, environment.time(), lock, sender);
         this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
-                events);
+                authentication, reauthentication, events);
         RandomGenerator random = environment.random();
         this.requests = new Requests(this, lock, sender, environment, options, replies,
                 MqttClientBuilder.randomIdentifier(random), random.nextLong());
@@ -377,6 +380,24 @@ final class ClientCore {
             Time.Alarm alarm = environment.time().after(options.operationTimeout(),
                     () -> promise.fail(notAnswered("PINGREQ")));
             promise.whenDone(alarm::cancel);
+        } catch (MqttException e) {
+            promise.fail(e);
+        } finally {
+            lock.unlock();
+        }
+        return promise;
+    }
+
+    Promise<@Nullable Void> reauthenticate(Face face) {
+        if (options.authentication() == null) {
+            // [MQTT-4.12.0-7]
+            throw new UnsupportedOperationException("the client was made without enhanced authentication");
+        }
+        Promise<@Nullable Void> promise = promise(face);
+        lock.lock();
+        try {
+            life.requireUsable(true);
+            reauthentication.begin(promise);
         } catch (MqttException e) {
             promise.fail(e);
         } finally {

@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param receiveMessages  from how many received and unhandled messages on reading is held back, at least 1
  * @param receiveBytes     from how many bytes of them, at least 1
  * @param replyTopicPrefix under which replies to requests come, unless the Server says where
+ * @param authentication   how to authenticate beside user name and password, or null
  */
 record ClientOptions(Destination destination, Connect connect, Duration connectTimeout, Duration operationTimeout,
         Reconnect reconnect, ClientListener listener, @Nullable PacketListener packetListener,
         Map<TopicFilter, Handler> handlers, DeliveryOptions delivery,
         int receiveMessages, long receiveBytes,
-        String replyTopicPrefix) {
+        String replyTopicPrefix, @Nullable AuthenticationMethod authentication) {
 
     ClientOptions {
         handlers = Map.copyOf(handlers);

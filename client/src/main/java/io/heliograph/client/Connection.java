@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.client;
 
+import io.heliograph.codec.Auth;
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.Disconnect;
@@ -90,35 +91,49 @@ final class Connection {
     // --- reading
 
     /**
-     * Opens the transport, sends CONNECT and waits for the answer.
+     * Opens the transport, sends CONNECT and waits for CONNACK; answers what the Server wants to know before.
      *
      * @param early takes what comes in the same piece behind CONNACK
      */
-    Connack handshake(Connect connect, List<Packet> early) {
+    Connack handshake(Connect connect, Authentication authentication, List<Packet> early) {
         try {
             transport.open();
-            PacketBuffer out = new PacketBuffer(256);
-            PacketEncoder.of(version).encode(connect, out);
-            lastSentNanos = time.nanos();
-            transport.write(out.array(), 0, out.length());
-            while (early.isEmpty()) {
-                int length = transport.read(input);
-                if (length < 0) {
-                    throw new ConnectFailedException("the Server closed the connection without answering CONNECT");
+            write(connect);
+            while (true) {
+                // [MQTT-3.2.0-1]
+                switch (first(early)) {
+                    case Connack connack -> {
+                        return connack;
+                    }
+                    case Auth auth -> write(authentication.answer(auth, this));
+                    default -> throw new ServerProtocolException(ReasonCode.PROTOCOL_ERROR,
+                            "the Server's first packet is no CONNACK");
                 }
-                decoder.decode(input, 0, length, early::add);
             }
         } catch (IOException e) {
             throw causeOr(new ConnectFailedException("there is no connection: " + e.getMessage(), e));
         } catch (InvalidPacketException e) {
             throw new ServerProtocolException(e);
         }
-        lastReceivedNanos = time.nanos();
-        // [MQTT-3.2.0-1]
-        if (!(early.remove(0) instanceof Connack connack)) {
-            throw new ServerProtocolException(ReasonCode.PROTOCOL_ERROR, "the Server's first packet is no CONNACK");
+    }
+
+    private Packet first(List<Packet> early) throws IOException {
+        while (early.isEmpty()) {
+            int length = transport.read(input);
+            if (length < 0) {
+                throw new ConnectFailedException("the Server closed the connection without answering CONNECT");
+            }
+            decoder.decode(input, 0, length, early::add);
         }
-        return connack;
+        lastReceivedNanos = time.nanos();
+        return early.remove(0);
+    }
+
+    private void write(Packet packet) throws IOException {
+        PacketBuffer out = new PacketBuffer(256);
+        PacketEncoder.of(version).encode(packet, out);
+        lastSentNanos = time.nanos();
+        transport.write(out.array(), 0, out.length());
     }
 
     /**
@@ -287,7 +302,12 @@ final class Connection {
 
     /** The Server has broken the rules: DISCONNECT says so where it can [MQTT-4.13.1-1, 5.0], and nothing else is written. */
     void refuse(ServerProtocolException reason) {
-        leave(version.isV5() ? new Disconnect(reason.reasonCode()) : null, false, reason);
+        refuse(reason, reason.reasonCode());
+    }
+
+    /** The client does not go on with this connection: DISCONNECT says so where it can, and nothing else is written. */
+    void refuse(MqttException reason, ReasonCode code) {
+        leave(version.isV5() ? new Disconnect(code) : null, false, reason);
     }
 
     private void leave(@Nullable Disconnect packet, boolean drainFirst, MqttException reason) {
@@ -357,7 +377,8 @@ final class Connection {
         }
     }
 
-    private MqttException cause() {
+    /** Why it is over. */
+    MqttException cause() {
         return causeOr(new ConnectionLostException("the connection is closed", null));
     }
 

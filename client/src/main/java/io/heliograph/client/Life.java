@@ -31,6 +31,8 @@ final class Life {
     private final Sender sender;
     private final Receiver receiver;
     private final Subscriptions subscriptions;
+    private final Authentication authentication;
+    private final Reauthentication reauthentication;
     private final Events events;
 
     // Guarded by the lock.
@@ -43,7 +45,8 @@ final class Life {
     private volatile boolean closed;
 
     Life(ClientOptions options, Environment environment, ReentrantLock lock, Condition work, Condition roomToRead,
-            Sender sender, Receiver receiver, Subscriptions subscriptions, Events events) {
+            Sender sender, Receiver receiver, Subscriptions subscriptions, Authentication authentication,
+            Reauthentication reauthentication, Events events) {
         this.options = options;
         this.environment = environment;
         this.time = environment.time();
@@ -54,6 +57,8 @@ final class Life {
         this.sender = sender;
         this.receiver = receiver;
         this.subscriptions = subscriptions;
+        this.authentication = authentication;
+        this.reauthentication = reauthentication;
         this.events = events;
         this.clientIdentifier = options.connect().clientIdentifier();
     }
@@ -189,7 +194,8 @@ final class Life {
             }
             again = again || lost;
             attempt++;
-            boolean mayRepeat = takeOver.isOwn(cause, time.nanos()) || cause.isRetryable();
+            boolean mayRepeat = takeOver.isOwn(cause, time.nanos()) || cause.isRetryable()
+                    || (lost && reauthentication.mayHelp(cause));
             if (!goesOn(cause, again && mayRepeat, lost)) {
                 end(cause, first);
                 return;
@@ -237,7 +243,18 @@ final class Life {
         Time.Alarm alarm = time.after(options.connectTimeout(), () -> open.end(new MqttTimeoutException(
                 "%s did not accept the connection within %s".formatted(options.server(), options.connectTimeout()))));
         try {
-            Connack connack = open.handshake(connect, early);
+            return shakeHandsOnceReady(open, authentication.begin(connect, open), early);
+        } catch (MqttException e) {
+            open.end(e);
+            throw e;
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    private Connack shakeHandsOnceReady(Connection open, Connect connect, List<Packet> early) {
+        try {
+            Connack connack = open.handshake(connect, authentication, early);
             if (connack.reasonCode().isError()) {
                 throw new ConnectionRefusedException(connack);
             }
@@ -246,18 +263,20 @@ final class Life {
                 throw new ServerProtocolException(ReasonCode.PROTOCOL_ERROR,
                         "the Server has gone on with a Session that was to be discarded");
             }
+            authentication.accepted(connack, open);
             return connack;
         } catch (ServerProtocolException e) {
-            open.refuse(e);
-            open.write(sender);
-            open.discardInput();
-            throw e;
-        } catch (MqttException e) {
-            open.end(e);
-            throw e;
-        } finally {
-            alarm.cancel();
+            throw refused(open, e, e.reasonCode());
+        } catch (AuthenticationFailedException e) {
+            throw refused(open, e, ReasonCode.UNSPECIFIED_ERROR);
         }
+    }
+
+    private MqttException refused(Connection open, MqttException why, ReasonCode code) {
+        open.refuse(why, code);
+        open.write(sender);
+        open.discardInput();
+        return why;
     }
 
     private void established(Connection open, Connect connect, Connack connack) {
@@ -278,6 +297,7 @@ final class Life {
             sender.connected(limits, sessionPresent, connack.sessionPresent());
             receiver.connected(sessionPresent, receiveMaximum == null ? 65_535 : receiveMaximum,
                     topicAliasMaximum == null ? 0 : topicAliasMaximum);
+            reauthentication.connected(open);
             state = ConnectionState.CONNECTED;
         } finally {
             lock.unlock();
@@ -296,7 +316,8 @@ final class Life {
                 written.complete(null);
             }
         }).start();
-        MqttException cause = open.read(early, new PacketDispatch(open, sender, receiver, subscriptions, events));
+        MqttException cause = open.read(early, new PacketDispatch(open, sender, receiver, subscriptions,
+                reauthentication, events));
         written.join();
         return cause;
     }
@@ -313,6 +334,7 @@ final class Life {
             if (lost) {
                 sender.connectionLost(cause);
                 receiver.connectionLost();
+                reauthentication.connectionLost(cause);
             }
             if (goesOn) {
                 state = ConnectionState.WAITING;

@@ -324,6 +324,24 @@ public final class MqttClient implements AutoCloseable {
         core.await(core.ping(Face.BLOCKING));
     }
 
+    /**
+     * Authenticates again with the method of {@link MqttClientBuilder#authentication}, while everything else goes on, and waits
+     * for the Server's consent. If that is under way already, waits for that. The client also does so by itself before what it has
+     * shown to the Server is no longer valid, if the method says when that is.
+     *
+     * @throws AuthenticationFailedException if the method fails; the connection is closed, unless it failed before anything was
+     *                                       sent
+     * @throws ConnectionLostException       if the Server refuses, which closes the connection
+     * @throws NotConnectedException         if the client is not connected
+     * @throws MqttTimeoutException          if it takes longer than the operation timeout; the connection is closed, unless nothing
+     *                                       was sent yet
+     * @throws UnsupportedOperationException if the client was made without such a method
+     * @throws MqttException                 of another kind: closed, interrupted
+     */
+    public void reauthenticate() {
+        core.await(core.reauthenticate(Face.BLOCKING));
+    }
+
     /** Disconnects normally, see {@link #disconnect(Disconnect)}. */
     public void disconnect() {
         disconnect(Disconnect.NORMAL);

@@ -38,6 +38,7 @@ public final class MqttClientBuilder {
     private Duration keepAlive = Duration.ofSeconds(60);
     private @Nullable String userName;
     private @Nullable Bytes password;
+    private @Nullable AuthenticationMethod authentication;
     private @Nullable Will will;
     private ConnectProperties connectProperties = ConnectProperties.NONE;
     private Duration connectTimeout = Duration.ofSeconds(10);
@@ -155,6 +156,15 @@ public final class MqttClientBuilder {
     /** What the client proves it with. Default: nothing. In MQTT 3.1.1 only together with a user name. */
     public MqttClientBuilder password(@Nullable Bytes value) {
         password = value;
+        return this;
+    }
+
+    /**
+     * How the client authenticates by AUTH packets, in MQTT 5.0. Default: not at all. User name and password may be set too; what
+     * they then mean is between the method and the Server.
+     */
+    public MqttClientBuilder authentication(AuthenticationMethod value) {
+        authentication = Objects.requireNonNull(value);
         return this;
     }
 
@@ -346,7 +356,11 @@ public final class MqttClientBuilder {
             throw new IllegalArgumentException("MQTT %s has no properties of CONNECT".formatted(version));
         }
         if (connectProperties.authenticationMethod() != null) {
-            throw new IllegalArgumentException("enhanced authentication is not supported yet");
+            throw new IllegalArgumentException(
+                    "the Authentication Method is set by authentication(...), which carries it out");
+        }
+        if (!version.isV5() && authentication != null) {
+            throw new IllegalArgumentException("MQTT %s has no enhanced authentication".formatted(version));
         }
         if (version == MqttVersion.V3_1_1 && identifier.isEmpty() && !cleanStart) {
             // [MQTT-3.1.3-8, 3.1.1]
@@ -360,7 +374,7 @@ public final class MqttClientBuilder {
                 new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offlinePublishing,
                         topicAliases,
                         null),
-                receiveMessages, receiveBytes, replyTopicPrefix);
+                receiveMessages, receiveBytes, replyTopicPrefix, authentication);
     }
 
     private Destination destination() {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalStateException}.
  */
 public abstract sealed class MqttException extends RuntimeException
-        permits BufferFullException, ClientClosedException, ConnectFailedException, ConnectionLostException,
-        ConnectionRefusedException, MessageDroppedException, MessageExpiredException, MqttInterruptedException,
-        MqttTimeoutException, NotConnectedException,
+        permits AuthenticationFailedException, BufferFullException, ClientClosedException, ConnectFailedException,
+        ConnectionLostException, ConnectionRefusedException, MessageDroppedException, MessageExpiredException,
+        MqttInterruptedException, MqttTimeoutException, NotConnectedException,
         NotSupportedByServerException, PublishRejectedException, ServerProtocolException, SubscribeRejectedException,
         UnsubscribeRejectedException {
     private static final long serialVersionUID = 1L;

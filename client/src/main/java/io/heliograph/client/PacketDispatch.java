@@ -29,14 +29,16 @@ final class PacketDispatch implements Connection.Packets {
     private final Sender sender;
     private final Receiver receiver;
     private final Subscriptions subscriptions;
+    private final Reauthentication reauthentication;
     private final Events events;
 
     PacketDispatch(Connection connection, Sender sender, Receiver receiver, Subscriptions subscriptions,
-            Events events) {
+            Reauthentication reauthentication, Events events) {
         this.connection = connection;
         this.sender = sender;
         this.receiver = receiver;
         this.subscriptions = subscriptions;
+        this.reauthentication = reauthentication;
         this.events = events;
     }
 
@@ -52,7 +54,7 @@ final class PacketDispatch implements Connection.Packets {
             case Unsuback unsuback -> unsuback(unsuback);
             case Pingresp pingresp -> sender.pingresp();
             case Disconnect disconnect -> throw new ConnectionLostException(disconnect);
-            case Auth auth -> throw unexpected("AUTH without enhanced authentication");
+            case Auth auth -> reauthentication.auth(auth);
             case Connack connack -> throw unexpected("a second CONNACK");
             // The decoder lets none of these come to a Client.
             case Connect connect -> throw unexpected("CONNECT");

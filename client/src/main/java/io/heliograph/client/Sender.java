@@ -59,6 +59,7 @@ final class Sender {
     private final ArrayDeque<Packet> control = new ArrayDeque<>();
     private final ArrayDeque<Ping> pings = new ArrayDeque<>();
     private final ControlPackets resend = new ControlPackets();
+    private int operations;
     private ServerLimits limits;
     private PacketWriter writer;
 
@@ -140,9 +141,19 @@ final class Sender {
         operation.signalAll();
     }
 
+    /** Something that is not counted here needs the Server's answers until it ends. */
+    void operationBegins() {
+        operations++;
+        operation.signalAll();
+    }
+
+    void operationEnds() {
+        operations--;
+    }
+
     /** Whether the user waits for anything that the Server has to do first. */
     boolean hasOpenOperations() {
-        return !outbox.isEmpty() || replies.size() > 0 || !requests.isEmpty()
+        return operations > 0 || !outbox.isEmpty() || replies.size() > 0 || !requests.isEmpty()
                 || flow.open() > flow.openPublishes()
                 || pings.stream().anyMatch(ping -> ping.promise != null);
     }

@@ -74,6 +74,13 @@ abstract class ScriptedTest {
         return client;
     }
 
+    /** The next connection. */
+    Dialogue accept() throws IOException {
+        Dialogue dialogue = server.accept();
+        dialogues.add(dialogue);
+        return dialogue;
+    }
+
     /** The next connection, answered with this. */
     Dialogue accept(Connack connack) throws IOException {
         Dialogue dialogue = server.accept(connack);
