@@ -9,6 +9,7 @@ module io.heliograph.cli {
     requires io.heliograph.broker;
     requires io.heliograph.client;
     requires io.heliograph.codec;
+    requires io.heliograph.conformance;
     requires org.slf4j;
     requires static transitive org.jspecify;
 

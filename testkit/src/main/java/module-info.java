@@ -8,7 +8,8 @@ module io.heliograph.testkit {
     requires transitive io.heliograph.broker;
     requires transitive io.heliograph.client;
     requires transitive io.heliograph.codec;
-    requires transitive org.junit.jupiter.api;
+    // Not transitive: who does not use the extension should be compiled without JUnit too.
+    requires static org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
     exports io.heliograph.testkit;

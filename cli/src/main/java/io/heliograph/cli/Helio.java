@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code helio} command: starts a broker, publishes messages, prints messages. */
+/** The {@code helio} command: starts a broker, publishes messages, prints messages, checks brokers. */
 @Command(name = "helio", description = "MQTT 5.0 and 3.1.1 from the command line.",
         versionProvider = Helio.Version.class, synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")
@@ -78,6 +78,8 @@ public final class Helio implements Runnable {
                 .addSubcommand(new BrokerCommand(streams))
                 .addSubcommand(new PubCommand(streams))
                 .addSubcommand(new SubCommand(streams))
+                .addSubcommand(new CommandLine(new ConformanceCommand(streams))
+                        .addSubcommand(new ConformanceBrokerCommand(streams)))
                 .addSubcommand(new CompletionCommand(streams))
                 .addSubcommand(new HelpCommand());
     }

@@ -26,8 +26,13 @@ record Streams(InputStream in, OutputStream out, PrintStream err) {
 
     /** Prints a line of a few words at once. */
     void println(String line) {
+        print(line + System.lineSeparator());
+    }
+
+    /** Prints a text at once. */
+    void print(String words) {
         PrintStream text = new PrintStream(out, false, StandardCharsets.UTF_8);
-        text.println(line);
+        text.print(words);
         text.flush();
     }
 }

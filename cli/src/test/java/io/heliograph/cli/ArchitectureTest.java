@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String BROKER = "io.heliograph.broker..";
     private static final String NETWORK = "io.heliograph.broker.network..";
     private static final String TESTKIT = "io.heliograph.testkit..";
+    private static final String CONFORMANCE = "io.heliograph.conformance..";
     private static final String CLI = "io.heliograph.cli..";
     private static final String JAVA = "java..";
     private static final String NULLNESS = "org.jspecify..";
@@ -56,7 +57,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule brokerKnowsNoClient = noClasses()
             .that().resideInAPackage(BROKER)
-            .should().dependOnClassesThat().resideInAnyPackage(CLIENT, CLI);
+            .should().dependOnClassesThat().resideInAnyPackage(CLIENT, CONFORMANCE, CLI);
 
     @ArchTest
     static final ArchRule nothingThatIsDeliveredStandsOnTheTestkit = noClasses()
@@ -67,7 +68,13 @@ class ArchitectureTest {
     static final ArchRule testkitSeesOfTheOthersWhatUsersSee = noClasses()
             .that().resideInAPackage(TESTKIT)
             .should().dependOnClassesThat()
-            .resideInAnyPackage(CLI, SESSION, "io.heliograph.broker.*..", "org.assertj..");
+            .resideInAnyPackage(CLI, CONFORMANCE, SESSION, "io.heliograph.broker.*..", "org.assertj..");
+
+    /** It shall find faults of broker and client, so it takes nothing of them for granted. */
+    @ArchTest
+    static final ArchRule conformanceStandsOnCodecAndTestkit = noClasses()
+            .that().resideInAPackage(CONFORMANCE)
+            .should().dependOnClassesThat().resideInAnyPackage(CLI, BROKER, CLIENT, SESSION, "org.junit..");
 
     @ArchTest
     static final ArchRule onlyTheNetworkOfTheBrokerKnowsNetty = noClasses()
@@ -91,7 +98,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule librariesPrintNothing = noClasses()
-            .that().resideInAnyPackage(CODEC, SESSION, CLIENT, BROKER, TESTKIT)
+            .that().resideInAnyPackage(CODEC, SESSION, CLIENT, BROKER, TESTKIT, CONFORMANCE)
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
@@ -115,6 +122,6 @@ class ArchitectureTest {
             }
         }
         assertThat(marked).contains("io.heliograph.codec", "io.heliograph.session", "io.heliograph.client",
-                "io.heliograph.broker", "io.heliograph.testkit", "io.heliograph.cli");
+                "io.heliograph.broker", "io.heliograph.testkit", "io.heliograph.conformance", "io.heliograph.cli");
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** Keeps the pages for users true. */
 class DocumentationTest {
@@ -37,11 +38,16 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pub, cli.md", "sub, cli.md", "broker, run.md"})
+    @CsvSource({"pub, cli.md", "sub, cli.md", "broker, run.md",
+        "conformance broker, conformance.md"})
     void namesEveryOption(String command, String page) throws Exception {
         String text = Files.readString(Path.of("../docs", page));
         Set<String> missing = new TreeSet<>();
-        Helio.tree(new TestStreams("").streams()).getSubcommands().get(command).getCommandSpec().options().stream()
+        CommandLine line = Helio.tree(new TestStreams("").streams());
+        for (String name : command.split(" ", -1)) {
+            line = line.getSubcommands().get(name);
+        }
+        line.getCommandSpec().options().stream()
                 .filter(option -> !option.hidden())
                 .flatMap(option -> Arrays.stream(option.names()))
                 .filter(name -> !text.contains("`" + name + "`") && !text.contains("`" + name + " "))

@@ -97,6 +97,29 @@ class UsageTest {
         assertThat(status).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "|a broker is needed: give --target",
+        "--target localhost|the URL does not begin with mqtt://",
+        "--target mqtt://u@localhost|--target is of the form mqtt://HOST[:PORT]",
+        "--target mqtt://h -V 3.1|the version is 5.0 or 3.1.1, not 3.1",
+        "--target mqtt://h -s Foo|no check, statement or chapter is called 'Foo' (--list shows all)",
+        "--target mqtt://h -s MQTT-3.1.0-2 -V 5 -s /(/|/(/ is no regular expression",
+        "--target mqtt://h -s *(5.0) -V 3.1.1|none of --select is one of --version",
+    })
+    void wrongUsageOfConformanceIsOneLine(String options, String expected) {
+        TestStreams streams = new TestStreams("");
+        String line = "conformance broker" + (options == null ? "" : " " + options);
+
+        int status = streams.run(line.split(" ", -1));
+
+        String name = "helio conformance broker";
+        assertThat(streams.err()).startsWith(name + ": ").contains(expected).endsWith(" (see '" + name + " --help')\n")
+                .hasLineCount(1);
+        assertThat(streams.out()).isEmpty();
+        assertThat(status).isEqualTo(2);
+    }
+
     @Test
     void withoutCommandShowsTheCommands() {
         TestStreams streams = new TestStreams("");
@@ -108,7 +131,7 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "help", "help pub", "pub --help", "sub --help", "broker --help", "help broker",
-        "completion --help"})
+        "completion --help", "conformance --help", "conformance broker --help"})
     void helpGoesToStandardOutput(String line) {
         TestStreams streams = new TestStreams("");
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * static final HeliographExtension HELIOGRAPH = new HeliographExtension(broker -> broker.receiveMaximum(1));
  * }</pre>
  */
+@SuppressWarnings("exports") // JUnit's module: it is there wherever the extension is used, and need not be elsewhere
 public final class HeliographExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(HeliographExtension.class);
     private static final Set<Class<?>> TYPES = Set.of(Broker.class, FaultLink.class, MqttClient.class, RawClient.class);

@@ -37,4 +37,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @ExtendWith(HeliographExtension.class)
+@SuppressWarnings("exports") // JUnit's module: it is there wherever the extension is used, and need not be elsewhere
 public @interface MqttBroker {}
