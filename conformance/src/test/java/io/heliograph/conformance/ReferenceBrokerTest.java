@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.heliograph.conformance.reference.Abilities;
+import io.heliograph.conformance.reference.ReferenceBroker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The checks of Servers are checked: right against a broker that does all right, and able to notice one that does not. */
+class ReferenceBrokerTest {
+    private static final int AT_ONCE = 48;
+    private static final Server.Patience PATIENCE = new Server.Patience(Duration.ofSeconds(10), Duration.ofMillis(300));
+    /** Most broken brokers show by what they don't do; for that nobody should wait long. */
+    private static final Server.Patience SHORT_PATIENCE = new Server.Patience(Duration.ofMillis(1500),
+            Duration.ofMillis(300));
+
+    private static List<Finding> right = List.of();
+    private static List<Finding> broken = List.of();
+
+    /**
+     * What came of a run.
+     *
+     * @param ruleBroken whether the broker has broken the rule of the check, as it was told to
+     */
+    private record Finding(Result result, boolean ruleBroken) {
+        boolean isCaught() {
+            return ruleBroken && (result.verdict() == Verdict.FAILED || result.verdict() == Verdict.DEVIATES);
+        }
+
+        String name() {
+            return result.checkCase().toString();
+        }
+    }
+
+    @BeforeAll
+    @Timeout(180)
+    static void runAll() throws Exception {
+        right = sideBySide(checkCase -> run(checkCase, null, PATIENCE));
+        broken = sideBySide(checkCase -> run(checkCase, checkCase.name(), SHORT_PATIENCE));
+    }
+
+    @Test
+    void everyCheckPassesAgainstARightBroker() {
+        assertThat(right).filteredOn(finding -> finding.result().verdict() != Verdict.PASSED)
+                .extracting(finding -> "%s: %s, %s%n%s".formatted(finding.name(), finding.result().verdict(),
+                        finding.result().reason(), finding.result().dialogue()))
+                .isEmpty();
+    }
+
+    @Test
+    void everyCheckFailsAgainstABrokerThatBreaksItsRule() throws Exception {
+        Set<String> missed = broken.stream().filter(not(Finding::isCaught)).map(Finding::name)
+                .collect(toCollection(TreeSet::new));
+        System.out.printf("%d of %d cases notice that their rule is broken%s%n", broken.size() - missed.size(),
+                broken.size(), missed.stream().map(name -> "\n  missed: " + name).collect(joining()));
+
+        assertThat(missed).as("the cases in not-yet-broken.txt, a list that may only become shorter")
+                .isEqualTo(notYetBroken());
+    }
+
+    @Test
+    void everyRuleThatCanBeBrokenIsThatOfACheck() {
+        assertThat(ReferenceBroker.askedRules())
+                .isSubsetOf(Suite.cases(Role.SERVER).stream().map(CheckCase::name).toList());
+    }
+
+    /** What a check is about may only show with a broker that can do less. */
+    private static Finding run(CheckCase checkCase, @Nullable String rule, Server.Patience patience) {
+        Finding finding = run(checkCase, rule, patience, Abilities.FULL);
+        return finding.result().verdict() == Verdict.NOT_APPLICABLE
+                ? run(checkCase, rule, patience, Abilities.LEAST)
+                : finding;
+    }
+
+    private static Finding run(CheckCase checkCase, @Nullable String rule, Server.Patience patience,
+            Abilities abilities) {
+        try (ReferenceBroker broker = new ReferenceBroker(abilities, rule);
+                Server server = new Server(target(broker), checkCase.version(), patience)) {
+            Result result = Suite.judge(checkCase, server, server::dialogue);
+            return new Finding(result, broker.hasBrokenItsRule());
+        }
+    }
+
+    private static ServerTarget target(ReferenceBroker broker) {
+        return new ServerTarget("reference", broker.address(), EnumSet.allOf(Capability.class));
+    }
+
+    private static List<Finding> sideBySide(Function<CheckCase, Finding> run) throws Exception {
+        Semaphore room = new Semaphore(AT_ONCE);
+        List<Future<Finding>> pending = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (CheckCase checkCase : Suite.cases(Role.SERVER)) {
+                pending.add(threads.submit(() -> {
+                    room.acquire();
+                    try {
+                        return run.apply(checkCase);
+                    } finally {
+                        room.release();
+                    }
+                }));
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (Future<Finding> finding : pending) {
+            findings.add(finding.get());
+        }
+        return findings;
+    }
+
+    private static Set<String> notYetBroken() throws IOException {
+        try (InputStream in = ReferenceBrokerTest.class.getResourceAsStream("/not-yet-broken.txt")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8).lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#")).collect(toCollection(TreeSet::new));
+        }
+    }
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance.reference;
+
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.ConnackProperties;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.Disconnect;
+import io.heliograph.codec.InvalidPacketException;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.Packet;
+import io.heliograph.codec.PacketDecoder;
+import io.heliograph.codec.PacketEncoder;
+import io.heliograph.codec.ReasonCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Network Connection: a thread that reads and one that writes. What a packet does happens under the broker's lock; what it
+ * means before and after CONNECT is known to {@link Handshake} and {@link Conversation}.
+ */
+final class Connection {
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(4);
+    /** How long what still comes is read and dropped after the last packet was sent, so that no reset overtakes that. */
+    private static final Duration LINGER = Duration.ofMillis(500);
+    private static final int LONGEST_QUEUE = 10_000;
+    private static final byte[] END = new byte[0];
+
+    final ReferenceBroker broker;
+    final Rules rules;
+    /** What CONNECT has asked for; null before. */
+    @Nullable
+    Terms terms;
+    private final Socket socket;
+    private final Frames frames;
+    private final BlockingQueue<byte[]> output = new LinkedBlockingQueue<>(LONGEST_QUEUE);
+    private PacketHandler handler;
+    private PacketDecoder decoder;
+    private byte[] connectBytes = END;
+    private @Nullable Future<?> keepAlive;
+    private volatile boolean closing;
+    private boolean connected;
+
+    /** What packets mean at some point of the conversation. */
+    interface PacketHandler {
+        void received(Packet packet);
+
+        /** The connection is over, for whatever reason. */
+        void lost();
+    }
+
+    Connection(ReferenceBroker broker, Socket socket) throws IOException {
+        this.broker = broker;
+        this.rules = broker.rules;
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        frames = new Frames(socket.getInputStream());
+        decoder = PacketDecoder.forServer(broker.abilities.maximumPacketSize());
+        handler = new Handshake(this);
+    }
+
+    MqttVersion version() {
+        return terms == null ? MqttVersion.V3_1_1 : terms.version();
+    }
+
+    boolean isV5() {
+        return version().isV5();
+    }
+
+    boolean isOpen() {
+        return !closing;
+    }
+
+    /** Reads until the end. */
+    void run() throws IOException {
+        Thread.ofVirtual().start(this::write);
+        expectWithin(CONNECT_PATIENCE, this::closeSilently);
+        try {
+            boolean more = true;
+            while (more) {
+                more = readPacket();
+            }
+        } catch (IOException e) {
+            // As good as an end.
+        } finally {
+            broker.locked(this::closeSilently);
+            drain();
+        }
+    }
+
+    private boolean readPacket() throws IOException {
+        byte[] header = frames.header();
+        if (header == null) {
+            return false;
+        }
+        boolean good = decode(header);
+        if (closing) {
+            return false;
+        }
+        byte[] body = frames.body();
+        if (body == null) {
+            return false;
+        }
+        if (good && body.length > 0) {
+            if (connectBytes.length == 0) {
+                connectBytes = Frames.join(header, body);
+            }
+            decode(body);
+        }
+        return !closing;
+    }
+
+    /** Whether the packet is right so far, or the connection closes. */
+    private boolean decode(byte[] bytes) {
+        boolean[] good = {true};
+        broker.locked(() -> {
+            if (closing) {
+                return;
+            }
+            try {
+                decoder.decode(bytes, 0, bytes.length, packet -> {
+                    keptAlive();
+                    handler.received(packet);
+                });
+            } catch (InvalidPacketException e) {
+                good[0] = false;
+                refused(e);
+            }
+        });
+        return good[0];
+    }
+
+    private void refused(InvalidPacketException refusal) {
+        if (new Refusals(rules).passedOver(refusal, this)) {
+            stopWatching();
+            decoder = PacketDecoder.forServer(broker.abilities.maximumPacketSize());
+            if (connected) {
+                decoder.decode(connectBytes, 0, connectBytes.length, packet -> {
+                });
+            }
+            return;
+        }
+        MqttVersion known = refusal.version();
+        if (terms == null && known != null) {
+            terms = Terms.of(new Connect(known, true, 0, ""));
+        }
+        close(refusal.reasonCode(), refusal.getMessage());
+    }
+
+    /** Sends a packet, if it is not larger than the Client accepts. */
+    boolean send(Packet packet) {
+        if (closing || !PacketEncoder.of(version()).canEncode(packet)) {
+            return false;
+        }
+        byte[] bytes = Wire.bytes(packet, version(), this);
+        if (terms != null && bytes.length > terms.maximumPacketSize()) {
+            return false;
+        }
+        enqueue(bytes);
+        return true;
+    }
+
+    /** Whether a packet is not larger than the Client accepts. */
+    boolean fits(Packet packet) {
+        return terms == null || Wire.bytes(packet, version(), this).length <= terms.maximumPacketSize();
+    }
+
+    private void enqueue(byte[] bytes) {
+        if (!output.offer(bytes)) {
+            breakOff();
+        }
+    }
+
+    /** Says why, if the version can, and closes (section 4.13). */
+    void close(ReasonCode code, @Nullable String reason) {
+        if (closing) {
+            return;
+        }
+        if (!connected) {
+            refuse(code, ConnackProperties.builder().reasonString(reason));
+            return;
+        }
+        if (reason == null || !send(new Disconnect(code, reason))) {
+            send(new Disconnect(code));
+        }
+        closeSilently();
+    }
+
+    /** Refuses the CONNECT: says why, if the version can, and closes. */
+    void refuse(ReasonCode code, ConnackProperties.Builder properties) {
+        // Who has not sent a CONNECT is told nothing.
+        if (terms != null) {
+            ReasonCode told = Refusals.inConnack(code);
+            if (!send(new Connack(false, told, properties.build()))) {
+                send(new Connack(false, told));
+            }
+        }
+        closeSilently();
+    }
+
+    /** Sends what is still to be sent and closes. */
+    void closeSilently() {
+        if (!closing) {
+            closing = true;
+            if (!output.offer(END)) {
+                breakOff();
+            }
+            closed();
+        }
+    }
+
+    /** Closes the socket at once. */
+    void breakOff() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closed all the same.
+        }
+    }
+
+    private void closed() {
+        stopWatching();
+        PacketHandler last = handler;
+        handler = Closed.INSTANCE;
+        last.lost();
+    }
+
+    private void write() {
+        try {
+            for (byte[] bytes = output.take(); bytes.length > 0; bytes = output.take()) {
+                socket.getOutputStream().write(bytes);
+            }
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            breakOff();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void drain() {
+        try {
+            long end = System.nanoTime() + LINGER.toNanos();
+            InputStream in = socket.getInputStream();
+            byte[] rest = new byte[4096];
+            socket.setSoTimeout((int) LINGER.toMillis());
+            while (System.nanoTime() < end && in.read(rest) >= 0) {
+                // Dropped.
+            }
+        } catch (IOException e) {
+            // Nothing more comes.
+        } finally {
+            breakOff();
+        }
+    }
+
+    /** Something came: the Keep Alive begins anew. */
+    private void keptAlive() {
+        Terms known = terms;
+        if (connected && known != null && known.keepAlive() > 0) {
+            expectWithin(Duration.ofMillis(known.keepAlive() * 1500L),
+                    () -> close(ReasonCode.KEEP_ALIVE_TIMEOUT, null));
+        }
+    }
+
+    /** A CONNECT has come: this is how the Client is to be spoken to. */
+    void asked(Terms asked) {
+        terms = asked;
+    }
+
+    /** CONNECT was accepted: nothing more is waited for than its Keep Alive. */
+    void accepted(PacketHandler conversation) {
+        connected = true;
+        handler = conversation;
+        stopWatching();
+        keptAlive();
+    }
+
+    private void expectWithin(Duration time, Runnable otherwise) {
+        stopWatching();
+        keepAlive = broker.later(time, otherwise);
+    }
+
+    private void stopWatching() {
+        if (keepAlive != null) {
+            keepAlive.cancel(false);
+            keepAlive = null;
+        }
+    }
+
+    /** What comes too late. */
+    private enum Closed implements PacketHandler {
+        INSTANCE;
+
+        @Override
+        public void received(Packet packet) {}
+
+        @Override
+        public void lost() {}
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance.reference;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a stream into packets, the fixed header apart from what follows it. */
+final class Frames {
+    private static final int LONGEST_LENGTH = 4;
+
+    private final InputStream in;
+    private int remainingLength;
+
+    Frames(InputStream in) {
+        this.in = in;
+    }
+
+    /** The next fixed header, or what there is of a wrong one; null at the end of the stream. */
+    byte @Nullable [] header() throws IOException {
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        int first = in.read();
+        if (first < 0) {
+            return null;
+        }
+        header.write(first);
+        remainingLength = 0;
+        int digit;
+        do {
+            digit = in.read();
+            if (digit < 0) {
+                return null;
+            }
+            remainingLength |= (digit & 0x7F) << (7 * (header.size() - 1));
+            header.write(digit);
+        } while (digit >= 0x80 && header.size() <= LONGEST_LENGTH);
+        if (digit >= 0x80) {
+            remainingLength = 0;
+        }
+        return header.toByteArray();
+    }
+
+    /** What follows the last header; null if the stream ends before. */
+    byte @Nullable [] body() throws IOException {
+        byte[] body = in.readNBytes(remainingLength);
+        return body.length < remainingLength ? null : body;
+    }
+
+    static byte[] join(byte[] first, byte[] second) {
+        byte[] both = new byte[first.length + second.length];
+        System.arraycopy(first, 0, both, 0, first.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+}

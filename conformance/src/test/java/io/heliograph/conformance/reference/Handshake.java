@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance.reference;
+
+import io.heliograph.codec.Auth;
+import io.heliograph.codec.Bytes;
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.ConnackProperties;
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.Disconnect;
+import io.heliograph.codec.Message;
+import io.heliograph.codec.Packet;
+import io.heliograph.codec.PayloadFormatIndicator;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.Will;
+import org.jspecify.annotations.Nullable;
+
+/** What comes until CONNACK is sent (sections 3.1.4 and 4.12). */
+final class Handshake implements Connection.PacketHandler {
+    private final Connection connection;
+    private final ReferenceBroker broker;
+    private @Nullable Connect connect;
+    private @Nullable Authentication authentication;
+
+    Handshake(Connection connection) {
+        this.connection = connection;
+        this.broker = connection.broker;
+    }
+
+    @Override
+    public void received(Packet packet) {
+        if (packet instanceof Connect first && connect == null) {
+            connect = first;
+            begin(first);
+        } else if (packet instanceof Auth auth && authentication != null && connect != null) {
+            authenticate(connect, authentication, authentication.step(auth));
+        } else if (packet instanceof Disconnect) {
+            connection.closeSilently();
+        } else {
+            // A Client that authenticates sends nothing else [MQTT-3.1.2-30, 5.0].
+            connection.close(ReasonCode.PROTOCOL_ERROR, packet.type() + " has come before CONNACK");
+        }
+    }
+
+    private void begin(Connect asked) {
+        Terms terms = Terms.of(asked);
+        connection.asked(terms);
+        ReasonCode refusal = refusal(asked);
+        if (refusal != null) {
+            connection.close(refusal, "the CONNECT is not accepted");
+        } else if (terms.authenticationMethod() == null) {
+            accept(asked, null);
+        } else if (!terms.authenticationMethod().equals(Authentication.METHOD)) {
+            connection.close(ReasonCode.BAD_AUTHENTICATION_METHOD, "the method is not known");
+        } else {
+            Authentication exchange = new Authentication();
+            authentication = exchange;
+            authenticate(asked, exchange, exchange.begin(asked.properties().authenticationData()));
+        }
+    }
+
+    private @Nullable ReasonCode refusal(Connect asked) {
+        if (asked.clientIdentifier().isEmpty() && (!broker.abilities.emptyClientIdentifiers()
+                || (!asked.version().isV5() && !asked.cleanStart()))) {
+            return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+        }
+        if (!Authentication.accepts(asked.userName(), asked.password())) {
+            return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+        }
+        return asked.will() == null ? null : refusal(asked.will());
+    }
+
+    private @Nullable ReasonCode refusal(Will will) {
+        Message message = will.message();
+        if (message.qos().compareTo(broker.abilities.maximumQoS()) > 0) {
+            return ReasonCode.QOS_NOT_SUPPORTED;
+        }
+        if (message.retain() && !broker.abilities.retain()) {
+            return ReasonCode.RETAIN_NOT_SUPPORTED;
+        }
+        return message.properties().payloadFormatIndicator() == PayloadFormatIndicator.UTF_8
+                && !message.payload().isWellFormedUtf8() ? ReasonCode.PAYLOAD_FORMAT_INVALID : null;
+    }
+
+    private void authenticate(Connect asked, Authentication exchange, Authentication.Step step) {
+        switch (step) {
+            case ASKED -> connection.send(exchange.challenge());
+            case PASSED -> accept(asked, exchange.welcome());
+            case FAILED -> connection.close(ReasonCode.NOT_AUTHORIZED, "the answer is wrong");
+            case OUT_OF_TURN -> connection.close(ReasonCode.PROTOCOL_ERROR, "this AUTH was not asked for");
+        }
+    }
+
+    private void accept(Connect asked, @Nullable Bytes authenticationData) {
+        String given = asked.clientIdentifier();
+        String clientIdentifier = given.isEmpty() ? broker.sessions.newClientIdentifier() : given;
+        Sessions.Opened opened = broker.sessions.open(clientIdentifier, asked, connection);
+        ConnackProperties.Builder granted = granted(asked)
+                .assignedClientIdentifier(given.isEmpty() ? clientIdentifier : null)
+                .authenticationData(authenticationData);
+        connection.accepted(new Conversation(connection, asked, opened.session()));
+        connection.send(new Connack(opened.present(), ReasonCode.SUCCESS,
+                asked.version().isV5() ? granted.build() : ConnackProperties.NONE));
+        opened.session().outbox.connected(connection);
+    }
+
+    private ConnackProperties.Builder granted(Connect asked) {
+        Abilities abilities = broker.abilities;
+        return ConnackProperties.builder()
+                .receiveMaximum(abilities.receiveMaximum())
+                .maximumPacketSize((long) abilities.maximumPacketSize())
+                .topicAliasMaximum(abilities.topicAliasMaximum() == 0 ? null : abilities.topicAliasMaximum())
+                .maximumQoS(abilities.maximumQoS() == QoS.EXACTLY_ONCE ? null : abilities.maximumQoS())
+                .retainAvailable(abilities.retain() ? null : false)
+                .wildcardSubscriptionAvailable(abilities.wildcardSubscriptions() ? null : false)
+                .subscriptionIdentifierAvailable(abilities.subscriptionIdentifiers() ? null : false)
+                .sharedSubscriptionAvailable(abilities.sharedSubscriptions() ? null : false)
+                .responseInformation(Boolean.TRUE.equals(asked.properties().requestResponseInformation())
+                        ? "reference/responses/"
+                        : null)
+                .authenticationMethod(asked.properties().authenticationMethod());
+    }
+
+    @Override
+    public void lost() {
+        // There is no Session yet.
+    }
+}

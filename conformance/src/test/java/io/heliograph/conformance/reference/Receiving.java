@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance.reference;
+
+import io.heliograph.codec.Message;
+import io.heliograph.codec.Packet;
+import io.heliograph.codec.PayloadFormatIndicator;
+import io.heliograph.codec.Puback;
+import io.heliograph.codec.Pubcomp;
+import io.heliograph.codec.Publish;
+import io.heliograph.codec.Pubrec;
+import io.heliograph.codec.Pubrel;
+import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.ReasonProperties;
+import io.heliograph.codec.TopicName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What a Client publishes (sections 3.3, 4.3). */
+final class Receiving {
+    private final Connection connection;
+    private final ReferenceBroker broker;
+    final Rules rules;
+    private final Session session;
+    private final Map<Integer, TopicName> aliases = new HashMap<>();
+
+    Receiving(Connection connection, Session session) {
+        this.connection = connection;
+        this.broker = connection.broker;
+        this.rules = connection.rules;
+        this.session = session;
+    }
+
+    /** Whether Clients may publish to it: not to what is forbidden, nor to the topics of the Server. */
+    static boolean isAllowed(TopicName topic) {
+        return !topic.value().equals(ReferenceBroker.FORBIDDEN_TOPIC) && !topic.value().startsWith("$");
+    }
+
+    void published(Publish publish) {
+        Abilities abilities = broker.abilities;
+        Message message = publish.message();
+        if (message.qos().compareTo(abilities.maximumQoS()) > 0) {
+            connection.close(ReasonCode.QOS_NOT_SUPPORTED, "the QoS is above the Maximum QoS");
+        } else if (message.retain() && !abilities.retain()) {
+            connection.close(ReasonCode.RETAIN_NOT_SUPPORTED, "there are no retained messages");
+        } else if (publish.topicAlias() > abilities.topicAliasMaximum()) {
+            connection.close(ReasonCode.TOPIC_ALIAS_INVALID, "the Topic Alias is above the maximum");
+        } else if (message.topicName().isEmpty() && !aliases.containsKey(publish.topicAlias())) {
+            unknownAlias();
+        } else {
+            take(publish.packetIdentifier(), topicNamed(message, publish.topicAlias()));
+        }
+    }
+
+    private void unknownAlias() {
+        if (rules.broken("Malformed.PUBLISH: an alias that nobody has set")) {
+            return;
+        }
+        connection.close(ReasonCode.PROTOCOL_ERROR, "the Topic Alias is not known");
+    }
+
+    private Message topicNamed(Message message, int alias) {
+        if (message.topicName().isEmpty()) {
+            return message.withTopicName(aliases.get(alias));
+        }
+        if (alias > 0) {
+            aliases.put(alias, message.topicName());
+        }
+        return message;
+    }
+
+    private void take(int identifier, Message message) {
+        switch (message.qos()) {
+            case AT_MOST_ONCE -> route(message);
+            case AT_LEAST_ONCE -> acknowledge(route(message),
+                    code -> new Puback(identifier, code, problem(code)), new Puback(identifier));
+            case EXACTLY_ONCE -> takeOnce(identifier, message);
+        }
+    }
+
+    private void takeOnce(int identifier, Message message) {
+        if (session.received.contains(identifier)) {
+            connection.send(new Pubrec(identifier));
+            return;
+        }
+        if (session.received.size() >= broker.abilities.receiveMaximum()) {
+            connection.close(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "too many messages are under way");
+            return;
+        }
+        ReasonCode code = route(message);
+        if (!code.isError() || !connection.isV5()) {
+            session.received.add(identifier);
+        }
+        acknowledge(code, told -> new Pubrec(identifier, told, problem(told)), new Pubrec(identifier));
+    }
+
+    /** What the Client is told. */
+    private ReasonCode route(Message message) {
+        if (!isAllowed(message.topicName())) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (message.properties().payloadFormatIndicator() == PayloadFormatIndicator.UTF_8
+                && !message.payload().isWellFormedUtf8()) {
+            return ReasonCode.PAYLOAD_FORMAT_INVALID;
+        }
+        return broker.router.publish(message, session)
+                ? ReasonCode.SUCCESS
+                : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+    }
+
+    /** MQTT 3.1.1 can't tell of a failure: it acknowledges all the same [MQTT-3.3.5-2, 3.1.1]. */
+    private void acknowledge(ReasonCode code, Function<ReasonCode, Packet> answer, Packet good) {
+        if (!connection.isV5()) {
+            connection.send(good);
+        } else if (!connection.send(answer.apply(code))) {
+            connection.send(good.getClass() == Puback.class ? bare((Puback) good, code) : bare((Pubrec) good, code));
+        }
+    }
+
+    private static Packet bare(Puback puback, ReasonCode code) {
+        return new Puback(puback.packetIdentifier(), code);
+    }
+
+    private static Packet bare(Pubrec pubrec, ReasonCode code) {
+        return new Pubrec(pubrec.packetIdentifier(), code);
+    }
+
+    private ReasonProperties problem(ReasonCode code) {
+        return connection.terms.problemInformation() && code.isError()
+                ? ReasonProperties.reason("the reference broker says: " + code)
+                : ReasonProperties.NONE;
+    }
+
+    void released(Pubrel pubrel) {
+        int identifier = pubrel.packetIdentifier();
+        boolean known = session.received.remove(identifier);
+        connection.send(known || !connection.isV5() ? new Pubcomp(identifier)
+                : new Pubcomp(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+    }
+}

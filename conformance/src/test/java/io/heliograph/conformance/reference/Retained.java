@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance.reference;
+
+import io.heliograph.codec.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The retained messages (section 3.3.1.3): one for a topic. */
+final class Retained {
+    private final Map<String, Kept> byTopic = new LinkedHashMap<>();
+    final Rules rules;
+
+    Retained(ReferenceBroker broker) {
+        this.rules = broker.rules;
+    }
+
+    /** Keeps a message that has the RETAIN flag, or forgets that of its topic if it has no content. */
+    void keep(Message message) {
+        String topic = message.topicName().value();
+        if (message.payload().isEmpty()) {
+            byTopic.remove(topic);
+        } else {
+            byTopic.put(topic, Kept.now(message));
+        }
+    }
+
+    List<Kept> matching(String filter) {
+        byTopic.values().removeIf(Kept::isExpired);
+        List<Kept> matching = new ArrayList<>();
+        byTopic.forEach((topic, kept) -> {
+            if (TopicMatching.matches(filter, topic, rules)) {
+                matching.add(kept);
+            }
+        });
+        return matching;
+    }
+}

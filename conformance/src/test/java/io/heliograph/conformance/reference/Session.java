@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance.reference;
+
+import io.heliograph.codec.Will;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept for a Client Identifier (section 4.1). */
+final class Session {
+    final String clientIdentifier;
+    final Outbox outbox;
+    /** By the text of the filter. */
+    final Map<String, Subscribed> subscriptions = new LinkedHashMap<>();
+    /** The Packet Identifiers of QoS 2 that are received and not released yet. */
+    final Set<Integer> received = new HashSet<>();
+    /** Seconds that it outlives the connection. */
+    long expiryInterval;
+    @Nullable
+    Will will;
+    /** Null while nobody is connected. */
+    @Nullable
+    Connection connection;
+    /** What happens unless the Client comes back in time. */
+    @Nullable
+    Future<?> willLater;
+    @Nullable
+    Future<?> endLater;
+
+    Session(String clientIdentifier, ReferenceBroker broker) {
+        this.clientIdentifier = clientIdentifier;
+        this.outbox = new Outbox(broker.rules);
+    }
+
+    boolean isConnected() {
+        return connection != null;
+    }
+}
