@@ -17,8 +17,8 @@ final class Checks {
     /** The classes whose methods are checks of Servers, in the order of the specification's chapters. */
     private static final List<Class<?>> SERVER = List.of(
             ConnectChecks.class,
-            SubscribePacketChecks.class,
             SubscribeChecks.class,
+            SubackChecks.class,
             UnsubscribeChecks.class);
 
     /** The classes whose methods are checks of Clients. */

@@ -3,9 +3,7 @@ package io.heliograph.conformance;
 
 import static io.heliograph.conformance.Exchanges.expectMessage;
 import static io.heliograph.conformance.Exchanges.publish;
-import static io.heliograph.conformance.Exchanges.raw;
 import static io.heliograph.conformance.Exchanges.receive;
-import static io.heliograph.conformance.Exchanges.sendAndBeRefused;
 import static io.heliograph.conformance.Exchanges.subscribe;
 import static io.heliograph.conformance.Exchanges.unsubscribe;
 
@@ -23,26 +21,6 @@ import java.util.List;
 
 /** UNSUBSCRIBE and UNSUBACK: sections 3.10 and 3.11. */
 final class UnsubscribeChecks {
-
-    @Check(value = "An UNSUBSCRIBE with other flags than 2 in its Fixed Header closes the connection",
-            v5 = {"MQTT-3.10.1-1", "MQTT-4.13.1-1"}, v3 = {"MQTT-3.10.1-1", "MQTT-2.2.2-2"})
-    void otherFlagsAreRefused(Server server) {
-        for (int flags : new int[] {0, 1, 3, 4, 6, 10, 15}) {
-            sendAndBeRefused(server, right(server).flags(flags));
-        }
-    }
-
-    @Check(value = "A Topic Filter that is not UTF-8 closes the connection",
-            v5 = {"MQTT-3.10.3-1", "MQTT-4.13.1-1"}, v3 = {"MQTT-3.10.3-1", "MQTT-1.5.3-1"})
-    void aTopicFilterThatIsNotUtf8IsRefused(Server server) {
-        sendAndBeRefused(server, right(server).replace("\"filter\"", "\"f\" c3 28 \"lte\""));
-    }
-
-    @Check(value = "An UNSUBSCRIBE without a Topic Filter closes the connection",
-            v5 = {"U-3.10.3-1", "MQTT-3.10.3-2"}, v3 = "MQTT-3.10.3-2")
-    void anUnsubscribeWithoutTopicFilterIsRefused(Server server) {
-        sendAndBeRefused(server, RawPacket.of(server.isV5() ? "a2 03 00 0a 00" : "a2 02 00 0a"));
-    }
 
     @Check(value = "Only the subscription whose Topic Filter is the same in each character ends",
             v5 = {"MQTT-3.10.4-1", "MQTT-3.10.4-2"}, v3 = {"MQTT-3.10.4-1", "MQTT-3.10.4-2"},
@@ -174,9 +152,5 @@ final class UnsubscribeChecks {
         client.send(new Unsubscribe(identifier, List.of(topicFilters).stream().map(TopicFilter::of).toList()));
         client.expect(Unsuback.class, "for " + identifier, unsuback -> unsuback.packetIdentifier() == identifier
                 && unsuback.reasonCodes().size() == (client.version().isV5() ? topicFilters.length : 0));
-    }
-
-    private static RawPacket right(Server server) {
-        return raw(server, new Unsubscribe(10, List.of(TopicFilter.of(server.topic("filter")))));
     }
 }
