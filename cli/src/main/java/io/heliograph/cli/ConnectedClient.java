@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
+import io.heliograph.client.ClientEvent;
 import io.heliograph.client.ClientListener;
 import io.heliograph.client.MqttClient;
 import io.heliograph.client.MqttClientBuilder;
@@ -40,7 +41,9 @@ final class ConnectedClient implements AutoCloseable {
                 .password(connect.password())
                 .will(connect.will())
                 .connectProperties(connect.properties())
-                .listener(listener);
+                // What there is an event of for each message is not of interest.
+                .listener(ClientEvent.OfConnection.class, listener::onEvent)
+                .listener(ClientEvent.Problem.class, listener::onEvent);
         if (trace != null) {
             builder.packetListener(trace);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
+import io.heliograph.client.ClientEvent;
 import io.heliograph.client.ClientListener;
 import io.heliograph.client.MqttClientBuilder;
 import io.heliograph.client.MqttException;
@@ -127,12 +128,9 @@ final class PubCommand implements Callable<Integer> {
     }
 
     private static ClientListener failing(CompletableFuture<Integer> end) {
-        return new ClientListener() {
-            @Override
-            public void disconnected(@Nullable MqttException cause) {
-                if (cause != null) {
-                    end.completeExceptionally(cause);
-                }
+        return event -> {
+            if (event instanceof ClientEvent.Disconnected disconnected && disconnected.cause() != null) {
+                end.completeExceptionally(disconnected.cause());
             }
         };
     }

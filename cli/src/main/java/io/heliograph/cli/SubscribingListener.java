@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
+import io.heliograph.client.ClientEvent;
 import io.heliograph.client.ClientListener;
 import io.heliograph.client.MqttException;
 import io.heliograph.client.ReceivedMessage;
 import io.heliograph.client.Reconnect;
-import io.heliograph.codec.Connack;
-import io.heliograph.codec.ReasonCode;
-import io.heliograph.codec.TopicFilter;
 import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the user what happens to the connection of {@code helio sub}, and ends the command when it is gone for good.
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class SubscribingListener implements ClientListener {
     /** Someone who watches messages wants them back soon after the server is back. */
     static final Reconnect RECONNECT = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofSeconds(15));
+
+    private static final Logger LOGGER = System.getLogger(SubscribingListener.class.getName());
 
     private final MessagePrinter printer;
     private final PrintStream err;
@@ -34,42 +35,50 @@ final class SubscribingListener implements ClientListener {
     }
 
     @Override
-    public void connected(Connack connack) {
+    public void onEvent(ClientEvent event) {
+        switch (event) {
+            case ClientEvent.Connected connected -> connected();
+            case ClientEvent.ConnectionLost connectionLost -> connectionLost(connectionLost);
+            case ClientEvent.Disconnected disconnected -> {
+                MqttException cause = disconnected.cause();
+                if (cause != null) {
+                    end.completeExceptionally(cause);
+                }
+            }
+            // The Session has other subscriptions from before: mosquitto_sub prints their messages too.
+            case ClientEvent.MessageUnmatched unmatched -> print(unmatched.message());
+            case ClientEvent.SubscriptionLost subscription -> say(
+                    "the server does not want the subscription %s any more: %s".formatted(subscription.topicFilter(),
+                            subscription.reasonCode()));
+            case ClientEvent.HandlerFailed failed -> LOGGER.log(Level.WARNING,
+                    "a message could not be printed", failed.failure());
+            default -> {
+                // Whoever watches messages does not need to know.
+            }
+        }
+    }
+
+    private void connected() {
         if (lost) {
             say("connected again");
             lost = false;
         }
     }
 
-    @Override
-    public void connectionLost(MqttException cause, boolean willReconnect) {
+    private void connectionLost(ClientEvent.ConnectionLost event) {
         printer.connectionLost();
-        if (willReconnect) {
-            say(cause.getMessage() + "; connecting again...");
+        if (event.willReconnect()) {
+            say(event.cause().getMessage() + "; connecting again...");
             lost = true;
         }
     }
 
-    @Override
-    public void disconnected(@Nullable MqttException cause) {
-        if (cause != null) {
-            end.completeExceptionally(cause);
-        }
-    }
-
-    /** The Session has other subscriptions from before: mosquitto_sub prints their messages too. */
-    @Override
-    public void unmatched(ReceivedMessage message) {
+    private void print(ReceivedMessage message) {
         try {
             printer.print(message);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void subscriptionLost(TopicFilter topicFilter, ReasonCode reasonCode) {
-        say("the server does not want the subscription %s any more: %s".formatted(topicFilter, reasonCode));
     }
 
     private void say(String text) {

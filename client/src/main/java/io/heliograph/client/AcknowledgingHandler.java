@@ -22,7 +22,7 @@ package io.heliograph.client;
 public interface AcknowledgingHandler {
     /**
      * Takes a message with QoS 1 or 2. If this throws before the acknowledgement is used, that is as
-     * {@code reject(ReasonCode.UNSPECIFIED_ERROR, null)}, and {@link ClientListener#handlerFailed} is told.
+     * {@code reject(ReasonCode.UNSPECIFIED_ERROR, null)}, and {@link ClientEvent.HandlerFailed} is told.
      *
      * @throws Exception if that failed
      */
@@ -30,7 +30,7 @@ public interface AcknowledgingHandler {
 
     /**
      * Takes a message with QoS 0, which is never acknowledged. It comes if it was published so, whatever the QoS of the
-     * subscription. The default throws, so that {@link ClientListener#handlerFailed} is told and nothing is lost in silence.
+     * subscription. The default throws, so that {@link ClientEvent.HandlerFailed} is told and nothing is lost in silence.
      *
      * @throws Exception if that failed
      */

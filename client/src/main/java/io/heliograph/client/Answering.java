@@ -35,7 +35,7 @@ final class Answering implements MessageHandler {
                         MqttClient.NORMAL_PRIORITY)
                 .whenComplete((result, failure) -> {
                     if (failure != null) {
-                        events.answerFailed(request, failure);
+                        events.tell(new ClientEvent.HandlerFailed(request, failure));
                     }
                 });
     }

@@ -34,6 +34,7 @@ final class Authentication {
     private final ThreadFactory threads;
     private final ReentrantLock lock;
     private final Condition work;
+    private final Events events;
     private @Nullable AuthenticationExchange exchange;
     private long shownNanos;
     private @Nullable Duration validFor;
@@ -42,7 +43,8 @@ final class Authentication {
     record Begun(AuthenticationExchange exchange, @Nullable Bytes data) {}
 
     Authentication(@Nullable AuthenticationMethod method, Environment environment, ReentrantLock lock,
-            Condition work) {
+            Condition work, Events events) {
+        this.events = events;
         this.method = method;
         this.time = environment.time();
         this.threads = environment.threads();
@@ -77,6 +79,7 @@ final class Authentication {
      * @throws MqttException if it should not have come, or there is no answer
      */
     Auth answer(Auth challenge, Connection on) {
+        events.tell(new ClientEvent.AuthenticationReceived(challenge));
         AuthenticationMethod used = requireMethod(challenge);
         if (challenge.reasonCode() != ReasonCode.CONTINUE_AUTHENTICATION) {
             // [MQTT-4.12.0-2]

@@ -58,7 +58,7 @@ final class ClientCore {
         this.environment = environment;
         Condition work = lock.newCondition();
         Condition roomToRead = lock.newCondition();
-        this.events = new Events(options.listener(), new Lane(environment.threads(), () -> false));
+        this.events = new Events(options.listeners(), new Lane(environment.threads(), () -> false));
         MqttVersion version = options.connect().version();
         PendingReplies replies = new PendingReplies();
         ServerLimits limits = ServerLimits.of(options.connect(),
@@ -66,7 +66,8 @@ final class ClientCore {
         this.sender = new Sender(version, limits,
                 options.delivery(), environment.time(), subscriptions, replies, lock, work, roomToRead);
         this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, options);
-        Authentication authentication = new Authentication(options.authentication(), environment, lock, work);
+        Authentication authentication = new Authentication(options.authentication(), environment, lock, work,
+                events);
         this.reauthentication = new Reauthentication(options, authentication, environment.time(), lock, sender);
         this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
                 authentication, reauthentication, events);
@@ -80,7 +81,7 @@ final class ClientCore {
     // --- connecting and disconnecting
 
     Promise<Connack> connect(Face face) {
-        Promise<Connack> promise = promise(face);
+        Promise<Connack> promise = promise(face, events.ending("connect", connack -> null));
         life.connect(promise);
         return promise;
     }
@@ -93,13 +94,13 @@ final class ClientCore {
             throw new IllegalArgumentException(
                     "a Session that was to end with its connection can't be kept by DISCONNECT");
         }
-        Promise<@Nullable Void> promise = promise(face);
+        Promise<@Nullable Void> promise = new Promise<>(face, environment.threads());
         life.disconnect(packet, promise);
         return promise;
     }
 
     void close() {
-        Promise<@Nullable Void> promise = promise(Face.BLOCKING);
+        Promise<@Nullable Void> promise = new Promise<>(Face.BLOCKING, environment.threads());
         life.close(promise);
         await(promise);
     }
@@ -113,13 +114,21 @@ final class ClientCore {
             return await(publication.promise());
         }
         Time.Alarm alarm = environment.time().after(options.operationTimeout(),
-                () -> future.completeExceptionally(timedOut(withdraw(publication), "the message")));
+                () -> tooLate(publication));
         try {
             return await(publication.promise());
         } catch (MqttInterruptedException e) {
             throw interrupted(withdraw(publication), e);
         } finally {
             alarm.cancel();
+        }
+    }
+
+    private void tooLate(Publication publication) {
+        MqttTimeoutException failure = timedOut(withdraw(publication), "the message");
+        if (publication.promise().future().completeExceptionally(failure)) {
+            // The message may go on, and its promise may tell of its end.
+            events.tell(new ClientEvent.OperationFailed("publish", failure));
         }
     }
 
@@ -168,7 +177,7 @@ final class ClientCore {
         if (message.topicName().isEmpty()) {
             throw new IllegalArgumentException("a message is published to a topic");
         }
-        Publication publication = new Publication(message, priority, promise(face));
+        Publication publication = new Publication(message, priority, promise(face, events.ending(message)));
         lock.lock();
         try {
             if (sender.takesOffline(message.qos())) {
@@ -178,6 +187,9 @@ final class ClientCore {
             }
             sender.publish(publication, mayWait);
             return publication;
+        } catch (MqttException e) {
+            events.tell(new ClientEvent.OperationFailed("publish", e));
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -209,11 +221,15 @@ final class ClientCore {
     // --- requests
 
     CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
-        return requests.request(message, timeout, promise(Face.ASYNC)).future();
+        return requests.request(message, timeout, replied(Face.ASYNC)).future();
+    }
+
+    private Promise<ReceivedMessage> replied(Face face) {
+        return promise(face, events.ending("request", reply -> null));
     }
 
     ReceivedMessage requestAndWait(Message message, Duration timeout) {
-        Promise<ReceivedMessage> promise = requests.request(message, timeout, promise(Face.BLOCKING));
+        Promise<ReceivedMessage> promise = requests.request(message, timeout, replied(Face.BLOCKING));
         try {
             return await(promise);
         } catch (MqttInterruptedException e) {
@@ -259,7 +275,8 @@ final class ClientCore {
     }
 
     Promise<SubscribeResult> subscribe(SubscribeCall call, Subscriptions.Subscriber subscriber, Face face) {
-        Promise<SubscribeResult> promise = promise(face);
+        Promise<SubscribeResult> promise = promise(face,
+                events.ending("subscribe", result -> new ClientEvent.Subscribed(call.subscriptions(), result)));
         Integer identifier = call.subscriptionIdentifier();
         lock.lock();
         try {
@@ -331,7 +348,8 @@ final class ClientCore {
         if (topicFilters.isEmpty()) {
             throw new IllegalArgumentException("there is no Topic Filter");
         }
-        Promise<UnsubscribeResult> promise = promise(face);
+        Promise<UnsubscribeResult> promise = promise(face,
+                events.ending("unsubscribe", result -> new ClientEvent.Unsubscribed(topicFilters, result)));
         lock.lock();
         try {
             requireRequest();
@@ -371,7 +389,7 @@ final class ClientCore {
     }
 
     Promise<@Nullable Void> ping(Face face) {
-        Promise<@Nullable Void> promise = promise(face);
+        Promise<@Nullable Void> promise = promise(face, events.ending("ping", answered -> null));
         lock.lock();
         try {
             life.requireUsable(true);
@@ -423,8 +441,8 @@ final class ClientCore {
 
     // --- waiting
 
-    private <T extends @Nullable Object> Promise<T> promise(Face face) {
-        return new Promise<>(face, environment.threads());
+    private <T extends @Nullable Object> Promise<T> promise(Face face, Promise.@Nullable Ending<T> ending) {
+        return new Promise<>(face, environment.threads(), ending);
     }
 
     <T extends @Nullable Object> T await(Promise<T> promise) {

@@ -4,6 +4,7 @@ package io.heliograph.client;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.TopicFilter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout   from opening the socket to CONNACK
  * @param operationTimeout for everything else that waits
  * @param reconnect        what follows the loss of a connection
- * @param listener         who is told
+ * @param listeners        who is told of what
  * @param packetListener   who sees the packets, or null
  * @param handlers         who takes messages of subscriptions that the Session already has
  * @param delivery         how messages are held until they are delivered
@@ -25,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param authentication   how to authenticate beside user name and password, or null
  */
 record ClientOptions(Destination destination, Connect connect, Duration connectTimeout, Duration operationTimeout,
-        Reconnect reconnect, ClientListener listener, @Nullable PacketListener packetListener,
+        Reconnect reconnect, List<Listening> listeners, @Nullable PacketListener packetListener,
         Map<TopicFilter, Handler> handlers, DeliveryOptions delivery,
         int receiveMessages, long receiveBytes,
         String replyTopicPrefix, @Nullable AuthenticationMethod authentication) {
 
     ClientOptions {
+        listeners = List.copyOf(listeners);
         handlers = Map.copyOf(handlers);
     }
 

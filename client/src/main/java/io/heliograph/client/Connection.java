@@ -13,6 +13,7 @@ import io.heliograph.codec.PacketDecoder;
 import io.heliograph.codec.PacketEncoder;
 import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,8 +113,6 @@ final class Connection {
             }
         } catch (IOException e) {
             throw causeOr(new ConnectFailedException("there is no connection: " + e.getMessage(), e));
-        } catch (InvalidPacketException e) {
-            throw new ServerProtocolException(e);
         }
     }
 
@@ -123,7 +122,11 @@ final class Connection {
             if (length < 0) {
                 throw new ConnectFailedException("the Server closed the connection without answering CONNECT");
             }
-            decoder.decode(input, 0, length, early::add);
+            try {
+                decoder.decode(input, 0, length, early::add);
+            } catch (InvalidPacketException e) {
+                throw new ServerProtocolException(e, input, length);
+            }
         }
         lastReceivedNanos = time.nanos();
         return early.remove(0);
@@ -156,7 +159,8 @@ final class Connection {
                 packets = new ArrayList<>();
                 int length = transport.read(input);
                 if (length < 0) {
-                    return new ConnectionLostException("the Server closed the connection without a word", null);
+                    return new ConnectionLostException(DisconnectedBy.SERVER,
+                            "the Server closed the connection without a word", null);
                 }
                 lastReceivedNanos = time.nanos();
                 if (!isLeaving()) {
@@ -164,13 +168,18 @@ final class Connection {
                 }
             }
         } catch (IOException e) {
-            return new ConnectionLostException("the connection broke: " + e.getMessage(), e);
+            return broken(e);
         } catch (ConnectionLostException e) {
             return e;
         } catch (RuntimeException | Error e) {
             // An error of ours must not leave a connection that nobody reads.
-            return new ConnectionLostException("what the Server has sent could not be dealt with: " + e, e);
+            return new ConnectionLostException(DisconnectedBy.CLIENT,
+                    "what the Server has sent could not be dealt with: " + e, e);
         }
+    }
+
+    private static ConnectionLostException broken(IOException e) {
+        return new ConnectionLostException(DisconnectedBy.NETWORK, "the connection broke: " + e.getMessage(), e);
     }
 
     /** Reads until the Server has closed, and throws away what comes. */
@@ -192,7 +201,7 @@ final class Connection {
         } catch (InvalidPacketException e) {
             dispatch(packets, to);
             packets.clear();
-            refuse(new ServerProtocolException(e));
+            refuse(new ServerProtocolException(e, input, length));
         }
     }
 
@@ -240,9 +249,9 @@ final class Connection {
                 }
             }
         } catch (IOException e) {
-            end(new ConnectionLostException("the connection broke: " + e.getMessage(), e));
+            end(broken(e));
         } catch (RuntimeException | Error e) {
-            end(new ConnectionLostException("a packet could not be written: " + e, e));
+            end(new ConnectionLostException(DisconnectedBy.CLIENT, "a packet could not be written: " + e, e));
         }
         written(sender, written, cause());
     }
@@ -379,7 +388,7 @@ final class Connection {
 
     /** Why it is over. */
     MqttException cause() {
-        return causeOr(new ConnectionLostException("the connection is closed", null));
+        return causeOr(new ConnectionLostException(DisconnectedBy.CLIENT, "the connection is closed", null));
     }
 
     boolean isLeaving() {
@@ -398,6 +407,11 @@ final class Connection {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the Server has shown in a TLS handshake; empty without TLS. */
+    List<X509Certificate> serverCertificates() {
+        return transport.serverCertificates();
     }
 
     /** When the last bytes were written. */

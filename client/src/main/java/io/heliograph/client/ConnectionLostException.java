@@ -12,17 +12,28 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionLostException extends MqttException {
     private static final long serialVersionUID = 1L;
 
-    ConnectionLostException(String sentence, @Nullable Throwable cause) {
-        super(sentence, null, null, cause);
+    private final DisconnectedBy disconnectedBy;
+
+    ConnectionLostException(DisconnectedBy by, String sentence, @Nullable Throwable cause) {
+        this(by, sentence, null, cause);
     }
 
     ConnectionLostException(Disconnect disconnect) {
-        this("the Server ended the connection: " + Sentences.reason(disconnect.reasonCode(), disconnect.reasonString()),
+        this(DisconnectedBy.SERVER,
+                "the Server ended the connection: "
+                        + Sentences.reason(disconnect.reasonCode(), disconnect.reasonString()),
                 disconnect, null);
     }
 
-    private ConnectionLostException(String sentence, @Nullable Disconnect disconnect, @Nullable Throwable cause) {
+    private ConnectionLostException(DisconnectedBy by, String sentence, @Nullable Disconnect disconnect,
+            @Nullable Throwable cause) {
         super(sentence, disconnect == null ? null : disconnect.reasonCode(), disconnect, cause);
+        this.disconnectedBy = by;
+    }
+
+    /** Who has ended the connection. */
+    public DisconnectedBy disconnectedBy() {
+        return disconnectedBy;
     }
 
     /** False if the Server said that another connection has taken the Session, or that it is to be found elsewhere. */
@@ -35,6 +46,6 @@ public final class ConnectionLostException extends MqttException {
 
     @Override
     MqttException forCaller() {
-        return new ConnectionLostException(sentence(), (Disconnect) packet(), this);
+        return new ConnectionLostException(disconnectedBy, sentence(), (Disconnect) packet(), this);
     }
 }

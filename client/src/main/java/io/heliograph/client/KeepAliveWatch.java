@@ -53,8 +53,10 @@ final class KeepAliveWatch {
                 awaiting = false;
             }
             if (awaiting && now - pingedNanos >= patienceNanos && !receiver.isHeldBack()) {
-                connection.end(new ConnectionLostException("the Server did not answer PINGREQ within %s"
-                        .formatted(Duration.ofNanos(patienceNanos)), null));
+                connection.end(new ConnectionLostException(DisconnectedBy.NETWORK,
+                        "the Server did not answer PINGREQ within %s"
+                                .formatted(Duration.ofNanos(patienceNanos)),
+                        null));
                 return;
             }
             long quiet = oldest(connection.lastSentNanos(), connection.lastReceivedNanos());

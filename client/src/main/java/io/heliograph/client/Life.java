@@ -7,6 +7,7 @@ import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.session.KeepAlive;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Life {
                 promise.keep(null);
             } else {
                 awaitingEnd.add(promise);
-                stop(packet, new ConnectionLostException("disconnect() was called", null));
+                stop(packet, new ConnectionLostException(DisconnectedBy.CLIENT, "disconnect() was called", null));
             }
         } finally {
             lock.unlock();
@@ -182,7 +183,7 @@ final class Life {
                 established(open, connect, connack);
                 lost = true;
                 first.keep(connack);
-                events.connected(connack);
+                events.tell(new ClientEvent.Connected(server(), connack));
                 cause = run(open, early);
                 if (time.nanos() - since >= options.reconnect().stableAfter().toNanos()) {
                     attempt = 0;
@@ -190,7 +191,7 @@ final class Life {
             } catch (MqttException e) {
                 cause = e;
             } catch (RuntimeException | Error e) {
-                cause = new ConnectionLostException("the client is in error: " + e, e);
+                cause = new ConnectionLostException(DisconnectedBy.CLIENT, "the client is in error: " + e, e);
             }
             again = again || lost;
             attempt++;
@@ -249,6 +250,7 @@ final class Life {
             throw e;
         } finally {
             alarm.cancel();
+            tellOfCertificates(open);
         }
     }
 
@@ -269,6 +271,15 @@ final class Life {
             throw refused(open, e, e.reasonCode());
         } catch (AuthenticationFailedException e) {
             throw refused(open, e, ReasonCode.UNSPECIFIED_ERROR);
+        }
+    }
+
+    private void tellOfCertificates(Connection open) {
+        if (events.hears(ClientEvent.ServerCertificate.class)) {
+            List<X509Certificate> chain = open.serverCertificates();
+            if (!chain.isEmpty()) {
+                events.tell(new ClientEvent.ServerCertificate(server(), chain));
+            }
         }
     }
 
@@ -342,15 +353,28 @@ final class Life {
         } finally {
             lock.unlock();
         }
-        if (lost && !byUser) {
-            events.connectionLost(cause, goesOn);
+        if (!byUser) {
+            tellOf(cause, lost, goesOn);
         }
         return goesOn;
     }
 
+    private void tellOf(MqttException cause, boolean lost, boolean goesOn) {
+        if (cause instanceof ServerProtocolException invalid) {
+            events.tell(new ClientEvent.InvalidPacketReceived(server(), invalid));
+        }
+        events.tell(lost
+                ? new ClientEvent.ConnectionLost(DisconnectedBy.of(cause), cause, goesOn)
+                : new ClientEvent.ConnectFailed(server(), cause, goesOn));
+    }
+
+    private String server() {
+        return options.server().toString();
+    }
+
     private void pause(int attempt) {
         Duration delay = options.reconnect().delay(attempt, environment.random());
-        events.reconnecting(attempt, delay);
+        events.tell(new ClientEvent.Reconnecting(attempt, server(), delay));
         boolean[] over = new boolean[1];
         Time.Alarm alarm = time.after(delay, () -> {
             lock.lock();
@@ -377,9 +401,12 @@ final class Life {
         lock.lock();
         try {
             reason = stopped == null ? cause : stopped;
-            events.disconnected(stopped == null ? cause : null);
             state = closed ? ConnectionState.CLOSED : ConnectionState.DISCONNECTED;
-            sender.giveUp(closed ? closedException() : reason);
+            MqttException given = closed ? closedException() : reason;
+            giveUp(given);
+            events.tell(stopped == null
+                    ? new ClientEvent.Disconnected(DisconnectedBy.of(cause), cause)
+                    : new ClientEvent.Disconnected(DisconnectedBy.CLIENT, null));
             if (closed) {
                 time.close();
             }
@@ -390,6 +417,17 @@ final class Life {
             awaitingEnd.clear();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void giveUp(MqttException cause) {
+        int messages = sender.openMessages();
+        int requests = sender.openRequests();
+        sender.giveUp(cause);
+        // Messages may be kept for the next connection.
+        int failed = messages - sender.openMessages();
+        if (failed + requests > 0) {
+            events.tell(new ClientEvent.PendingOperationsCleared(failed, requests, cause));
         }
     }
 

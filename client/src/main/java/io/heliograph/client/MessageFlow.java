@@ -84,6 +84,10 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
 
     @Override
     public void request(long n) {
+        if (isOver()) {
+            // Rule 3.6.
+            return;
+        }
         if (n <= 0) {
             // Rule 3.9.
             cut(new IllegalArgumentException("a subscriber requests at least 1, not %,d (rule 3.9)".formatted(n)));

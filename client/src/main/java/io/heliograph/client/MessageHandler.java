@@ -8,7 +8,7 @@ package io.heliograph.client;
  * <p>A message with QoS 1 or 2 is acknowledged when the handler has returned. If the process dies before, the Server sends it
  * again. If the handler throws, the message counts as dealt with all the same, or the Server would stop after a few of them: it
  * is acknowledged, in MQTT 5.0 with {@link io.heliograph.codec.ReasonCode#UNSPECIFIED_ERROR}, and
- * {@link ClientListener#handlerFailed} is told. To have messages sent again, catch and repeat inside the handler.
+ * {@link ClientEvent.HandlerFailed} is told. To have messages sent again, catch and repeat inside the handler.
  */
 @FunctionalInterface
 public interface MessageHandler {

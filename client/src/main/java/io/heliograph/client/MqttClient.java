@@ -234,7 +234,7 @@ public final class MqttClient implements AutoCloseable {
      * {@code unsubscribe}; it fails when the Server refuses it, or when the client is not connected at the beginning or is
      * closed. Cancelling ends the subscription; what has come by then and was not handed on is rejected with
      * {@link io.heliograph.codec.ReasonCode#IMPLEMENTATION_SPECIFIC_ERROR} (in MQTT 3.1.1 acknowledged). If {@code onNext}
-     * throws, that is cancelling, and {@link ClientListener#handlerFailed} is told.
+     * throws, that is cancelling, and {@link ClientEvent.HandlerFailed} is told.
      *
      * @throws IllegalArgumentException if the text is no Topic Filter
      */

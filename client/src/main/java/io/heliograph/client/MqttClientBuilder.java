@@ -9,9 +9,12 @@ import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.TopicName;
 import io.heliograph.codec.Will;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,7 @@ public final class MqttClientBuilder {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration operationTimeout = Duration.ofSeconds(30);
     private Reconnect reconnect = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
-    private ClientListener listener = ClientListener.NONE;
+    private final List<Listening> listeners = new ArrayList<>();
     private @Nullable PacketListener packetListener;
     private final Map<TopicFilter, Handler> handlers = new LinkedHashMap<>();
     private int publishMessages = 10_000;
@@ -214,9 +217,26 @@ public final class MqttClientBuilder {
         return this;
     }
 
-    /** Who is told what happens to the connection. Default: nobody. */
+    /**
+     * Who is told of everything that happens, one more with each call. Default: nobody; then what is a
+     * {@link ClientEvent.Problem} is logged. If there are many messages, {@link #listener(Class, Consumer)} costs less.
+     */
     public MqttClientBuilder listener(ClientListener value) {
-        listener = Objects.requireNonNull(value);
+        listeners.add(new Listening(ClientEvent.class, value));
+        return this;
+    }
+
+    /**
+     * Who is told of one kind of event, or of a group, one more with each call. What nobody wants to hear costs nothing.
+     *
+     * <pre>{@code
+     * builder.listener(ClientEvent.ConnectionLost.class, lost -> alarm(lost.cause()))
+     *         .listener(ClientEvent.OfOperation.class, this::record);
+     * }</pre>
+     */
+    public <E extends ClientEvent> MqttClientBuilder listener(Class<E> kind, Consumer<? super E> value) {
+        Objects.requireNonNull(value);
+        listeners.add(new Listening(kind, event -> value.accept(kind.cast(event))));
         return this;
     }
 
@@ -368,7 +388,7 @@ public final class MqttClientBuilder {
         }
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
-        return new ClientOptions(destination(), connect, connectTimeout, operationTimeout, reconnect, listener,
+        return new ClientOptions(destination(), connect, connectTimeout, operationTimeout, reconnect, listeners,
                 packetListener,
                 handlers,
                 new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offlinePublishing,

@@ -191,6 +191,11 @@ final class Outbox {
         return buffer.messages() == 0 && waiting.isEmpty();
     }
 
+    /** How many messages have been published and have not come to their end. */
+    int open() {
+        return buffer.messages() + waiting.size();
+    }
+
     /** What there is to see of it; the messages under way are for the caller to count. */
     DeliveryCounters counters(int inFlight) {
         return new DeliveryCounters(published, dropped, expired, buffer.messages(), buffer.bytes(), waiting.size(),

@@ -52,9 +52,15 @@ final class PacketDispatch implements Connection.Packets {
             case Pubcomp pubcomp -> sender.pubcomp(pubcomp.packetIdentifier());
             case Suback suback -> suback(suback);
             case Unsuback unsuback -> unsuback(unsuback);
-            case Pingresp pingresp -> sender.pingresp();
+            case Pingresp pingresp -> {
+                sender.pingresp();
+                events.tell(new ClientEvent.PingAnswered());
+            }
             case Disconnect disconnect -> throw new ConnectionLostException(disconnect);
-            case Auth auth -> reauthentication.auth(auth);
+            case Auth auth -> {
+                events.tell(new ClientEvent.AuthenticationReceived(auth));
+                reauthentication.auth(auth);
+            }
             case Connack connack -> throw unexpected("a second CONNACK");
             // The decoder lets none of these come to a Client.
             case Connect connect -> throw unexpected("CONNECT");
@@ -143,7 +149,8 @@ final class PacketDispatch implements Connection.Packets {
         subscriptions.refused(entry);
         if (request.isRestoring()) {
             entry.subscriber().ending().ended(new SubscribeRejectedException(request.subscriptions(), result));
-            events.subscriptionLost(entry.subscription().topicFilter(), result.reasonCodes().get(index));
+            events.tell(new ClientEvent.SubscriptionLost(entry.subscription().topicFilter(),
+                    result.reasonCodes().get(index)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.heliograph.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,24 @@ final class Promise<T extends @Nullable Object> {
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final Face face;
     private final ThreadFactory threads;
+    // Null if nobody hears; its content once it was told.
+    private final @Nullable AtomicReference<@Nullable Ending<T>> ending;
+
+    /** Is told of the end of an operation, once. */
+    interface Ending<T extends @Nullable Object> {
+        void kept(T value);
+
+        void failed(MqttException failure);
+    }
 
     Promise(Face face, ThreadFactory threads) {
+        this(face, threads, null);
+    }
+
+    Promise(Face face, ThreadFactory threads, @Nullable Ending<T> ending) {
         this.face = face;
         this.threads = threads;
+        this.ending = ending == null ? null : new AtomicReference<>(ending);
     }
 
     CompletableFuture<T> future() {
@@ -31,6 +46,10 @@ final class Promise<T extends @Nullable Object> {
     }
 
     void keep(T value) {
+        Ending<T> told = ending == null ? null : ending.getAndSet(null);
+        if (told != null) {
+            told.kept(value);
+        }
         if (face == Face.BLOCKING) {
             future.complete(value);
         } else {
@@ -39,6 +58,10 @@ final class Promise<T extends @Nullable Object> {
     }
 
     void fail(MqttException failure) {
+        Ending<T> told = ending == null ? null : ending.getAndSet(null);
+        if (told != null) {
+            told.failed(failure);
+        }
         if (face == Face.BLOCKING) {
             future.completeExceptionally(failure);
         } else {

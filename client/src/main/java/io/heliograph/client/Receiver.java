@@ -162,6 +162,7 @@ final class Receiver {
         List<Subscriber> targets = subscriptions.targets(message.message().topicName(),
                 message.subscriptionIdentifiers());
         Incoming incoming = new Incoming(message, delivery, Math.max(1, targets.size()));
+        events.received(message);
         messages++;
         bytes += incoming.bytes();
         if (targets.isEmpty()) {

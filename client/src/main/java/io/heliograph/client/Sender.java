@@ -158,6 +158,16 @@ final class Sender {
                 || pings.stream().anyMatch(ping -> ping.promise != null);
     }
 
+    /** How many messages the user has published that have not ended. */
+    int openMessages() {
+        return outbox.open();
+    }
+
+    /** How many SUBSCRIBE and UNSUBSCRIBE have no answer yet. */
+    int openRequests() {
+        return requests.size() + flow.open() - flow.openPublishes();
+    }
+
     /** Writes a packet that answers or keeps alive. */
     void control(Packet packet) {
         control.add(packet);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.client;
 
+import io.heliograph.codec.Bytes;
 import io.heliograph.codec.InvalidPacketException;
 import io.heliograph.codec.ReasonCode;
 import java.util.Objects;
@@ -13,16 +14,31 @@ import org.jspecify.annotations.Nullable;
 public final class ServerProtocolException extends MqttException {
     private static final long serialVersionUID = 1L;
 
+    /** How much of what was read is kept. */
+    static final int MOST_INPUT_BYTES = 100;
+
+    private final transient Bytes input;
+
     ServerProtocolException(ReasonCode reasonCode, String sentence) {
-        this(reasonCode, sentence, null);
+        this(reasonCode, sentence, Bytes.EMPTY, null);
     }
 
-    ServerProtocolException(InvalidPacketException cause) {
-        this(cause.reasonCode(), "the Server sent an invalid packet: " + cause.getMessage(), cause);
+    ServerProtocolException(InvalidPacketException cause, byte[] read, int length) {
+        this(cause.reasonCode(), "the Server sent an invalid packet: " + cause.getMessage(),
+                Bytes.copyOf(read, 0, Math.min(length, MOST_INPUT_BYTES)), cause);
     }
 
-    private ServerProtocolException(ReasonCode reasonCode, String sentence, @Nullable Throwable cause) {
+    private ServerProtocolException(ReasonCode reasonCode, String sentence, Bytes input, @Nullable Throwable cause) {
         super(sentence, reasonCode, null, cause);
+        this.input = input;
+    }
+
+    /**
+     * If the bytes are no valid packet: the first 100 at most of what was read last, in which the fault showed. Packets before
+     * it may be among them. Else empty: the packet is valid and may not come.
+     */
+    public Bytes input() {
+        return input;
     }
 
     /** True: another connection may go better. */
@@ -38,6 +54,6 @@ public final class ServerProtocolException extends MqttException {
 
     @Override
     MqttException forCaller() {
-        return new ServerProtocolException(reasonCode(), sentence(), this);
+        return new ServerProtocolException(reasonCode(), sentence(), input, this);
     }
 }

@@ -9,12 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +153,11 @@ final class TcpTransport implements Transport {
         if (open != null) {
             open.shutdownOutput();
         }
+    }
+
+    @Override
+    public List<X509Certificate> serverCertificates() {
+        return carrying instanceof SSLSocket secured ? Tls.certificates(secured) : List.of();
     }
 
     @Override

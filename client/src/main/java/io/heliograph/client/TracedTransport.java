@@ -5,6 +5,8 @@ import io.heliograph.codec.InvalidPacketException;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.PacketDecoder;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A transport whose packets a {@link PacketListener} sees. They are decoded a second time, which costs others nothing. */
@@ -55,6 +57,11 @@ final class TracedTransport implements Transport {
     @Override
     public void closeOutput() throws IOException {
         transport.closeOutput();
+    }
+
+    @Override
+    public List<X509Certificate> serverCertificates() {
+        return transport.serverCertificates();
     }
 
     @Override

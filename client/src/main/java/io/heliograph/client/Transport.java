@@ -2,6 +2,8 @@
 package io.heliograph.client;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * A stream of bytes in each direction: TCP, and whatever else can carry MQTT (section 4.2). One thread reads, another writes, and
@@ -19,6 +21,11 @@ interface Transport {
 
     /** Says that nothing more will be written; reading goes on. */
     void closeOutput() throws IOException;
+
+    /** What the Server has shown in a TLS handshake, its own certificate first; empty without TLS. */
+    default List<X509Certificate> serverCertificates() {
+        return List.of();
+    }
 
     /** Closes both directions; whoever reads or writes gets an exception or the end. Does nothing the second time. */
     void close();

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
@@ -137,6 +139,11 @@ final class WebSocketTransport implements Transport {
     @Override
     public void closeOutput() throws IOException {
         frame(WebSocketFrames.CLOSE, code(NORMAL_CLOSURE), 0, 2);
+    }
+
+    @Override
+    public List<X509Certificate> serverCertificates() {
+        return below.serverCertificates();
     }
 
     @Override

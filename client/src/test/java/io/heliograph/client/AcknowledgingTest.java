@@ -62,9 +62,8 @@ class AcknowledgingTest extends ScriptedTest {
     }
 
     private ClientListener failureListener() {
-        return new ClientListener() {
-            @Override
-            public void handlerFailed(ReceivedMessage message, Throwable failure) {
+        return event -> {
+            if (event instanceof ClientEvent.HandlerFailed(ReceivedMessage message, Throwable failure)) {
                 failures.add(message.message().payload().utf8() + ": " + failure.getMessage());
             }
         };

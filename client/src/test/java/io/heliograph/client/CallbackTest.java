@@ -96,40 +96,25 @@ class CallbackTest {
     }
 
     private static ClientListener listener(Place place, MqttClient[] client, Runnable perform) {
-        return new ClientListener() {
-            @Override
-            public void connected(Connack connack) {
-                if (place == Place.CONNECTED) {
-                    perform.run();
-                }
-            }
-
-            @Override
-            public void connectionLost(MqttException cause, boolean willReconnect) {
-                if (place == Place.LOST_AND_BACK) {
+        return event -> {
+            switch (event) {
+                case ClientEvent.Connected connected when place == Place.CONNECTED -> perform.run();
+                case ClientEvent.ConnectionLost lost when place == Place.LOST_AND_BACK -> {
                     while (client[0].state() != ConnectionState.CONNECTED) {
                         Thread.onSpinWait();
                     }
                     perform.run();
                 }
-            }
-
-            @Override
-            public void disconnected(MqttException cause) {
-                if (place == Place.DISCONNECTED_AND_BACK && client[0].state() == ConnectionState.DISCONNECTED) {
+                case ClientEvent.Disconnected disconnected when place == Place.DISCONNECTED_AND_BACK
+                        && client[0].state() == ConnectionState.DISCONNECTED -> {
                     client[0].connect();
                     perform.run();
                 }
-            }
-
-            @Override
-            public void unmatched(ReceivedMessage message) {
-                perform.run();
-            }
-
-            @Override
-            public void handlerFailed(ReceivedMessage message, Throwable failure) {
-                perform.run();
+                case ClientEvent.MessageUnmatched unmatched -> perform.run();
+                case ClientEvent.HandlerFailed failed -> perform.run();
+                default -> {
+                    // Of no interest here.
+                }
             }
         };
     }

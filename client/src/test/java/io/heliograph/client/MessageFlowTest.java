@@ -164,12 +164,8 @@ class MessageFlowTest extends ScriptedTest {
     @Test
     void aSubscriberThatThrowsIsCancelledAndToldToTheListener() throws Exception {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
-        MqttClient client = client(server.builder().listener(new ClientListener() {
-            @Override
-            public void handlerFailed(ReceivedMessage message, Throwable failure) {
-                told.complete(failure);
-            }
-        }));
+        MqttClient client = client(server.builder().listener(ClientEvent.HandlerFailed.class,
+                failed -> told.complete(failed.failure())));
         Dialogue dialogue = connect(client);
         Probe<ReceivedMessage> probe = new Probe<>() {
             @Override

@@ -35,30 +35,19 @@ class ReconnectTest extends ScriptedTest {
     private static final Duration FIRST = Duration.ofSeconds(1);
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    private final ClientListener recorder = new ClientListener() {
-        @Override
-        public void connected(Connack connack) {
-            events.add("connected");
-        }
-
-        @Override
-        public void connectionLost(MqttException cause, boolean willReconnect) {
-            events.add("lost " + willReconnect);
-        }
-
-        @Override
-        public void reconnecting(int attempt, Duration delay) {
-            events.add("attempt " + attempt + " after " + delay);
-        }
-
-        @Override
-        public void disconnected(MqttException cause) {
-            events.add(cause == null ? "disconnected" : "disconnected by " + cause.getClass().getSimpleName());
-        }
-
-        @Override
-        public void subscriptionLost(io.heliograph.codec.TopicFilter topicFilter, ReasonCode reasonCode) {
-            events.add("no more " + topicFilter);
+    private final ClientListener recorder = event -> {
+        switch (event) {
+            case ClientEvent.Connected connected -> events.add("connected");
+            case ClientEvent.ConnectionLost lost -> events.add("lost " + lost.willReconnect());
+            case ClientEvent.Reconnecting next -> events.add("attempt " + next.attempt() + " after " + next.delay());
+            case ClientEvent.Disconnected end -> {
+                MqttException cause = end.cause();
+                events.add(cause == null ? "disconnected" : "disconnected by " + cause.getClass().getSimpleName());
+            }
+            case ClientEvent.SubscriptionLost lost -> events.add("no more " + lost.topicFilter());
+            default -> {
+                // Of no interest here.
+            }
         }
     };
 

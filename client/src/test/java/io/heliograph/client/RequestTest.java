@@ -245,12 +245,8 @@ class RequestTest extends ScriptedTest {
     @Test
     void aResponderAnswersWhereItWasAskedTo() throws Exception {
         BlockingQueue<String> failures = new LinkedBlockingQueue<>();
-        MqttClient client = client(server.builder().listener(new ClientListener() {
-            @Override
-            public void handlerFailed(ReceivedMessage message, Throwable failure) {
-                failures.add(failure.getMessage());
-            }
-        }));
+        MqttClient client = client(server.builder().listener(ClientEvent.HandlerFailed.class,
+                failed -> failures.add(failed.failure().getMessage())));
         Dialogue dialogue = connect(client);
         CompletableFuture<SubscribeResult> subscribed = client.async().responder("sum", request -> {
             String text = request.message().payload().utf8();

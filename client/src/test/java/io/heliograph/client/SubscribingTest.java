@@ -142,12 +142,8 @@ class SubscribingTest extends ScriptedTest {
     @Test
     void aHandlerThatThrowsIsReportedAndTheNextMessageComes() throws Exception {
         BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-        MqttClient client = client(server.builder().listener(new ClientListener() {
-            @Override
-            public void handlerFailed(ReceivedMessage message, Throwable failure) {
-                failures.add(failure);
-            }
-        }));
+        MqttClient client = client(server.builder().listener(ClientEvent.HandlerFailed.class,
+                failed -> failures.add(failed.failure())));
         Dialogue dialogue = connect(client);
         Error error = new AssertionError("not today");
         subscribe(client, dialogue, "a", AT_LEAST_ONCE, message -> {
@@ -164,12 +160,8 @@ class SubscribingTest extends ScriptedTest {
     @Test
     void tellsOfMessagesWithoutHandlerAndAcknowledgesThem() throws Exception {
         BlockingQueue<ReceivedMessage> unmatched = new LinkedBlockingQueue<>();
-        MqttClient client = client(server.builder().listener(new ClientListener() {
-            @Override
-            public void unmatched(ReceivedMessage message) {
-                unmatched.add(message);
-            }
-        }));
+        MqttClient client = client(server.builder().listener(ClientEvent.MessageUnmatched.class,
+                event -> unmatched.add(event.message())));
         Dialogue dialogue = connect(client);
         dialogue.send(publish("who/knows", "x", AT_LEAST_ONCE, 3));
         dialogue.expect(new Puback(3));

@@ -119,6 +119,21 @@ class TlsTest {
     }
 
     @Test
+    void tellsListenersOfTheServersCertificate() throws Exception {
+        ServerSocket listening = listen("server");
+        CompletableFuture<ClientEvent.ServerCertificate> told = new CompletableFuture<>();
+        String address = "mqtts://127.0.0.1:" + listening.getLocalPort();
+        MqttClientBuilder builder = MqttClient.builder().server(address).tls(trustingCa().build())
+                .listener(ClientEvent.ServerCertificate.class, told::complete);
+        try (SmallBroker broker = new SmallBroker(listening); MqttClient client = builder.build()) {
+            client.connect();
+            ClientEvent.ServerCertificate event = told.get(10, TimeUnit.SECONDS);
+            assertThat(event.server()).isEqualTo(address);
+            assertThat(event.chain().getFirst().getSubjectX500Principal().getName()).containsIgnoringCase("cn=");
+        }
+    }
+
+    @Test
     void showsItsCertificateToAServerThatAsks() throws Exception {
         Tls tls = trustingCa().clientCertificate(file("client.pem", certificates.certificatePem("client", "ca")),
                 file("key.pem", certificates.keyPem("client"))).build();
