@@ -411,7 +411,7 @@ final class ClientCore {
             // [MQTT-4.12.0-7]
             throw new UnsupportedOperationException("the client was made without enhanced authentication");
         }
-        Promise<@Nullable Void> promise = promise(face);
+        Promise<@Nullable Void> promise = promise(face, events.ending("reauthenticate", done -> null));
         lock.lock();
         try {
             life.requireUsable(true);

@@ -106,7 +106,7 @@ public sealed interface ClientEvent {
     /**
      * An operation has failed, or did not end in its time. Whoever called it gets the same error.
      *
-     * @param operation "connect", "publish", "subscribe", "unsubscribe", "ping", "request"
+     * @param operation "connect", "publish", "subscribe", "unsubscribe", "ping", "request", "reauthenticate"
      */
     record OperationFailed(String operation, MqttException cause) implements OfOperation {}
 

@@ -19,9 +19,12 @@ import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Enhanced authentication before the connection is accepted. */
@@ -45,7 +48,9 @@ class AuthenticationTest extends ScriptedTest {
 
     @Test
     void speaksUntilTheServerAccepts() throws Exception {
-        MqttClient client = client(builder().userName("u").password(Bytes.utf8("p")));
+        BlockingQueue<Auth> heard = new LinkedBlockingQueue<>();
+        MqttClient client = client(builder().userName("u").password(Bytes.utf8("p"))
+                .listener(ClientEvent.AuthenticationReceived.class, event -> heard.add(event.packet())));
         CompletableFuture<Connack> connected = client.async().connect();
         Dialogue dialogue = accept();
         Connect connect = dialogue.expect(Connect.class);
@@ -60,6 +65,9 @@ class AuthenticationTest extends ScriptedTest {
         dialogue.send(accepted(METHOD, "proof"));
         assertThat(get(connected).properties().authenticationData()).isEqualTo(Bytes.utf8("proof"));
         assertThat(method.verified).containsExactly("proof");
+        for (int i = 0; i < 3; i++) {
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(proceed("challenge " + i));
+        }
     }
 
     @Test
