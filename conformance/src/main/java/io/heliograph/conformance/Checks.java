@@ -17,6 +17,9 @@ final class Checks {
     /** The classes whose methods are checks of Servers, in the order of the specification's chapters. */
     private static final List<Class<?>> SERVER = List.of(
             ConnectChecks.class,
+            WillChecks.class,
+            WillDelayChecks.class,
+            KeepAliveChecks.class,
             SubscribeChecks.class,
             SubackChecks.class,
             UnsubscribeChecks.class);

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance;
+
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.Publish;
+import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
+import io.heliograph.testkit.RawClient;
+import java.time.Duration;
+
+/** Keep Alive, PINGREQ and PINGRESP: sections 3.1.2.10, 3.2.2.3.14, 3.12 and 3.13. */
+final class KeepAliveChecks {
+    /** Less than the Keep Alive of one second. */
+    private static final Duration IN_TIME = Duration.ofMillis(700);
+
+    @Check(value = "A Client that says nothing for one and a half times its Keep Alive is disconnected, and not before",
+            v5 = {"MQTT-3.1.2-22", "MQTT-3.2.2-22"}, v3 = "MQTT-3.1.2-24")
+    void aSilentClientIsDisconnected(Server server) {
+        RawClient client = server.open();
+        requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
+        client.expectNothing(Duration.ofMillis(1_300));
+        client.expectRefusal();
+    }
+
+    @Check(value = "The Server tells Keep Alive timeout before it closes the connection of a silent Client",
+            v5 = "U-4.13.1-12", advice = true)
+    void aSilentClientIsToldWhy(Server server) {
+        RawClient client = server.open();
+        requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
+        client.expectClose(ReasonCode.KEEP_ALIVE_TIMEOUT);
+    }
+
+    @Check(value = "A Client that says PINGREQ in time stays connected",
+            v5 = {"MQTT-3.1.2-22", "MQTT-3.12.4-1"}, v3 = {"MQTT-3.1.2-24", "MQTT-3.12.4-1"})
+    void aClientThatPingsStaysConnected(Server server) {
+        RawClient client = server.open();
+        requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
+        for (int i = 0; i < 4; i++) {
+            client.expectNothing(IN_TIME);
+            Exchanges.ping(client);
+        }
+    }
+
+    @Check(value = "Every packet counts, not only PINGREQ: a Client that publishes in time stays connected",
+            v5 = "MQTT-3.1.2-22", v3 = "MQTT-3.1.2-24")
+    void aClientThatPublishesStaysConnected(Server server) {
+        RawClient client = server.open();
+        requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
+        Publish publish = new Publish(Exchanges.message(server.topic("t"), "still here", QoS.AT_MOST_ONCE), 0);
+        for (int i = 0; i < 4; i++) {
+            client.expectNothing(IN_TIME);
+            client.send(publish);
+        }
+        Exchanges.ping(client);
+    }
+
+    @Check(value = "What the Server sends does not count: a Client that only receives is disconnected",
+            v5 = "MQTT-3.1.2-22", v3 = "MQTT-3.1.2-24")
+    void aClientThatOnlyReceivesIsDisconnected(Server server) {
+        RawClient client = server.open();
+        requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
+        Exchanges.subscribe(client, server.topic("t"), QoS.AT_MOST_ONCE);
+        RawClient publisher = server.connected();
+        for (int i = 0; i < 2; i++) {
+            Exchanges.publish(publisher, server.topic("t"), "news", QoS.AT_MOST_ONCE);
+            Exchanges.receive(client, "news");
+            client.expectNothing(IN_TIME);
+        }
+        Exchanges.publish(publisher, server.topic("t"), "news", QoS.AT_MOST_ONCE);
+        Exchanges.receive(client, "news");
+        client.expectRefusal();
+    }
+
+    @Check(value = "A Keep Alive of 0 turns it off",
+            v5 = {"MQTT-3.1.2-22", "MQTT-3.2.2-22"}, v3 = "MQTT-3.1.2-24")
+    void withoutKeepAliveASilentClientStays(Server server) {
+        RawClient client = server.open();
+        Connack connack = client.begin(Connects.keepAlive(server.connect(), 0));
+        Integer serverKeepAlive = connack.properties().serverKeepAlive();
+        if (serverKeepAlive != null && serverKeepAlive != 0 && serverKeepAlive < 3) {
+            throw new NotApplicable("the Server Keep Alive is " + serverKeepAlive);
+        }
+        client.expectNothing(Duration.ofSeconds(3));
+    }
+
+    @Check(value = "Each PINGREQ is answered by one PINGRESP", v5 = "MQTT-3.12.4-1", v3 = "MQTT-3.12.4-1")
+    void eachPingreqIsAnswered(Server server) {
+        RawClient client = server.connected();
+        Exchanges.ping(client);
+        Exchanges.ping(client);
+        client.expectNothing(server.silence());
+    }
+
+    /** The Server may set a Keep Alive of its own. */
+    static void requireOneSecond(Connack connack) {
+        Integer serverKeepAlive = connack.properties().serverKeepAlive();
+        if (serverKeepAlive != null && serverKeepAlive != 1) {
+            throw new NotApplicable("the Server does not take a Keep Alive of 1 s but %d s".formatted(serverKeepAlive));
+        }
+    }
+}

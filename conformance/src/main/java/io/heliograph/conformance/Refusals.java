@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance;
+
+import io.heliograph.codec.Connect;
+import io.heliograph.codec.ConnectProperties;
+
+/** What every Server refuses although it is well formed. */
+final class Refusals {
+    /** A method that nobody knows. */
+    static final String UNKNOWN_METHOD = "heliograph-conformance-unknown";
+
+    private Refusals() {}
+
+    /**
+     * A CONNECT that is well formed and has to be refused, otherwise as given: in 5.0 with a method of authentication that no
+     * Server knows [MQTT-4.12.0-1], in 3.1.1 without Client Identifier and Clean Session [MQTT-3.1.3-8].
+     */
+    static Connect refused(Server server, Connect connect) {
+        return server.isV5()
+                ? Connects.with(connect, ConnectProperties.builder().authenticationMethod(UNKNOWN_METHOD))
+                : Connects.as(Connects.cleanStart(connect, false), "");
+    }
+}
