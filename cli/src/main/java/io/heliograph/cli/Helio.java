@@ -79,7 +79,8 @@ public final class Helio implements Runnable {
                 .addSubcommand(new PubCommand(streams))
                 .addSubcommand(new SubCommand(streams))
                 .addSubcommand(new CommandLine(new ConformanceCommand(streams))
-                        .addSubcommand(new ConformanceBrokerCommand(streams)))
+                        .addSubcommand(new ConformanceBrokerCommand(streams))
+                        .addSubcommand(new ConformanceCoverageCommand(streams)))
                 .addSubcommand(new CompletionCommand(streams))
                 .addSubcommand(new HelpCommand());
     }

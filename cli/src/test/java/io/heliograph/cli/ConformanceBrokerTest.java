@@ -110,4 +110,11 @@ class ConformanceBrokerTest {
         assertThat(streams.err())
                 .isEqualTo("helio conformance broker: nobody knows the host nowhere.invalid\n");
     }
+
+    @Test
+    void tellsHowMuchIsCovered() {
+        assertThat(streams.run("conformance", "coverage")).isZero();
+
+        assertThat(streams.out()).startsWith("| version | role   | statements |").hasLineCount(6);
+    }
 }
