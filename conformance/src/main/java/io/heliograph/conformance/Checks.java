@@ -20,6 +20,10 @@ final class Checks {
             WillChecks.class,
             WillDelayChecks.class,
             KeepAliveChecks.class,
+            PublishChecks.class,
+            RetainChecks.class,
+            MessagePropertyChecks.class,
+            SubscriptionIdentifierChecks.class,
             SubscribeChecks.class,
             SubackChecks.class,
             UnsubscribeChecks.class);

@@ -4,6 +4,7 @@ package io.heliograph.conformance;
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.ConnectProperties;
+import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.QoS;
 import io.heliograph.testkit.RawClient;
@@ -84,6 +85,22 @@ final class Server implements AutoCloseable {
         RawClient client = open();
         client.send(connect);
         return client.expect(Connack.class);
+    }
+
+    /** Ends a connection as a Client should, and waits until the Server has ended it too. */
+    void disconnect(RawClient client) {
+        client.send(Disconnect.NORMAL);
+        client.expectClose();
+    }
+
+    /** Lets time pass, for what the Server has to do by the clock. */
+    void pass(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     /** A CONNECT with Clean Start, without Keep Alive, with a Client Identifier that nobody else has. */
