@@ -8,7 +8,9 @@ import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A Client without manners, for tests of Servers:
@@ -44,6 +46,33 @@ public final class RawClient extends RawConnection {
             return new RawClient(TcpStream.connect(address, CONNECT_PATIENCE), version);
         } catch (IOException e) {
             throw new UncheckedIOException("can't connect to %s: %s".formatted(address, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Connects by TCP ({@code mqtt://host:1883}), TLS ({@code mqtts://host:8883}), WebSocket ({@code ws://host:80/path}) or
+     * WebSocket over TLS ({@code wss://host:443/path}). No certificate is checked. A WebSocket is offered with the subprotocol
+     * {@code mqtt}, and what is sent goes in one binary frame each time.
+     *
+     * @throws IllegalArgumentException if the URI has another scheme or no host
+     * @throws UncheckedIOException     if nobody listens there, or the connection takes more than five seconds
+     */
+    public static RawClient connect(URI uri, MqttVersion version) {
+        return connect(uri, version, List.of("mqtt"));
+    }
+
+    /**
+     * As {@link #connect(URI, MqttVersion)}. A Server that does not agree to a WebSocket is no error here: see
+     * {@link RawWebSocket#status}.
+     *
+     * @param subprotocols what is offered to a WebSocket Server
+     */
+    public static RawClient connect(URI uri, MqttVersion version, List<String> subprotocols) {
+        Transport transport = Transport.of(uri);
+        try {
+            return new RawClient(transport.connect(uri, subprotocols, CONNECT_PATIENCE), version);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't connect to %s: %s".formatted(uri, e.getMessage()), e);
         }
     }
 

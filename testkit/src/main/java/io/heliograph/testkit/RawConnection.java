@@ -56,6 +56,18 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
         return this;
     }
 
+    /**
+     * The WebSocket that carries this connection.
+     *
+     * @throws IllegalStateException if none does
+     */
+    public RawWebSocket webSocket() {
+        if (stream instanceof WebSocketStream webSocket) {
+            return new RawWebSocket(webSocket, transcript);
+        }
+        throw new IllegalStateException("this connection is no WebSocket");
+    }
+
     /** Sends packets at once, in one piece. */
     public void send(Packet... packets) {
         RawPacket bytes = RawPacket.EMPTY;

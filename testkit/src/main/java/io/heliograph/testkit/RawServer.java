@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Server that does nothing by itself, for tests of Clients:
@@ -29,24 +30,52 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * }
  * }</pre>
  *
- * <p>It listens on a free port of this machine, by TCP. For one thread.
+ * <p>It listens on a free port of this machine. For one thread.
  */
 public final class RawServer implements AutoCloseable {
     private final ServerSocket listener;
+    private final Transport transport;
     private final List<RawConnection> accepted = new CopyOnWriteArrayList<>();
     private Duration patience = Duration.ofSeconds(5);
+    private @Nullable String subprotocol = "mqtt";
 
-    private RawServer(ServerSocket listener) {
+    private RawServer(ServerSocket listener, Transport transport) {
         this.listener = listener;
+        this.transport = transport;
     }
 
-    /** A Server that listens. */
+    /** A Server that listens by TCP. */
     public static RawServer start() {
+        return start(Transport.TCP);
+    }
+
+    /** A Server that listens by TLS, with a certificate for localhost that it has signed itself. */
+    public static RawServer startTls() {
+        return start(Transport.TLS);
+    }
+
+    /** A Server that listens by WebSocket, for any path. */
+    public static RawServer startWebSocket() {
+        return start(Transport.WEBSOCKET);
+    }
+
+    /** A Server that listens by WebSocket over TLS, as {@link #startTls} and {@link #startWebSocket}. */
+    public static RawServer startWebSocketTls() {
+        return start(Transport.WEBSOCKET_TLS);
+    }
+
+    private static RawServer start(Transport transport) {
         try {
-            return new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            return new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), transport);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Which WebSocket subprotocol is selected if it was offered; null for none; at first {@code mqtt}. */
+    public RawServer subprotocol(@Nullable String name) {
+        subprotocol = name;
+        return this;
     }
 
     /** Where it listens. */
@@ -66,7 +95,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     /**
-     * The next connection, of which nothing is read yet.
+     * The next connection, of which nothing is read yet but what begins TLS and WebSocket.
      *
      * @throws AssertionError if none comes in time
      */
@@ -74,8 +103,8 @@ public final class RawServer implements AutoCloseable {
         try {
             listener.setSoTimeout(Deadline.millis(patience));
             Socket socket = listener.accept();
-            RawConnection connection = new RawConnection(TcpStream.accepted(socket), false, MqttVersion.V5)
-                    .patience(patience);
+            RawStream stream = transport.accepted(socket, subprotocol, patience);
+            RawConnection connection = new RawConnection(stream, false, MqttVersion.V5).patience(patience);
             accepted.add(connection);
             return connection;
         } catch (SocketTimeoutException e) {

@@ -6,21 +6,25 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLSocket;
 
-/** TCP. */
+/** TCP, and TLS over it. */
 final class TcpStream implements RawStream {
+    /** What the bytes go through: the TCP socket, or the TLS socket over it. */
     private final Socket socket;
+    private final Socket tcp;
 
-    private TcpStream(Socket socket) throws IOException {
+    private TcpStream(Socket socket, Socket tcp) throws IOException {
         this.socket = socket;
-        socket.setTcpNoDelay(true);
+        this.tcp = tcp;
+        tcp.setTcpNoDelay(true);
     }
 
     static TcpStream connect(InetSocketAddress address, Duration atMost) throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(address, Deadline.millis(atMost));
-            return new TcpStream(socket);
+            return new TcpStream(socket, socket);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -28,7 +32,26 @@ final class TcpStream implements RawStream {
     }
 
     static TcpStream accepted(Socket socket) throws IOException {
-        return new TcpStream(socket);
+        return new TcpStream(socket, socket);
+    }
+
+    /** The Client's end of TLS over this stream. No certificate is checked. */
+    TcpStream tlsClient(String host, Duration atMost) throws IOException {
+        return tls((SSLSocket) TestCertificate.trustingAll().getSocketFactory().createSocket(tcp, host, tcp.getPort(),
+                true), true, atMost);
+    }
+
+    /** The Server's end of TLS over this stream, with the test certificate. */
+    TcpStream tlsServer(Duration atMost) throws IOException {
+        return tls((SSLSocket) TestCertificate.server().getSocketFactory().createSocket(tcp, null, true), false,
+                atMost);
+    }
+
+    private TcpStream tls(SSLSocket secured, boolean client, Duration atMost) throws IOException {
+        secured.setUseClientMode(client);
+        secured.setSoTimeout(Deadline.millis(atMost));
+        secured.startHandshake();
+        return new TcpStream(secured, tcp);
     }
 
     @Override
@@ -53,7 +76,7 @@ final class TcpStream implements RawStream {
 
     @Override
     public void reset() {
-        Sockets.reset(socket);
+        Sockets.reset(tcp);
     }
 
     @Override
