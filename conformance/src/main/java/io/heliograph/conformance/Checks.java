@@ -17,6 +17,8 @@ final class Checks {
     /** The classes whose methods are checks of Servers, in the order of the specification's chapters. */
     private static final List<Class<?>> SERVER = List.of(
             ConnectChecks.class,
+            SessionChecks.class,
+            ClientIdentifierChecks.class,
             WillChecks.class,
             WillDelayChecks.class,
             KeepAliveChecks.class,

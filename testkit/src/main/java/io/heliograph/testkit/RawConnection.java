@@ -120,6 +120,15 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
         return decode(receiveRaw());
     }
 
+    /** Receives the next packet, whatever it is, or null if the other side closes the connection without a further one. */
+    public @Nullable Packet receiveOrEnd() {
+        RawPacket packet = poll(patience);
+        if (packet == null && !ended) {
+            throw failure("a packet or the end of the connection was expected, but " + silence(patience));
+        }
+        return packet == null ? null : decode(packet);
+    }
+
     /** Receives the bytes of the next packet, right or wrong. */
     public RawPacket receiveRaw() {
         RawPacket packet = poll(patience);

@@ -74,6 +74,18 @@ class RawConnectionTest {
     }
 
     @Test
+    void aPacketOrTheEndIsReceived() {
+        connection.send(new Puback(10));
+        assertThat(client.receiveOrEnd()).isEqualTo(new Puback(10));
+        client.patience(SHORT);
+        assertThatExceptionOfType(AssertionError.class).isThrownBy(client::receiveOrEnd)
+                .withMessageContaining("nothing came");
+        connection.close();
+        client.patience(Duration.ofSeconds(5));
+        assertThat(client.receiveOrEnd()).isNull();
+    }
+
+    @Test
     void allThatComesInATimeIsReceived() {
         connection.send(new Puback(10), new Puback(11));
         assertThat(client.receiveAll(SHORT)).containsExactly(new Puback(10), new Puback(11));
