@@ -2,6 +2,7 @@
 package io.heliograph.examples;
 
 import io.heliograph.client.MqttClient;
+import io.heliograph.client.PublishResult;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.MessageProperties;
@@ -9,7 +10,10 @@ import io.heliograph.codec.PayloadFormatIndicator;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.Will;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,13 +34,15 @@ public final class Sensor {
                 .will(offline).build()) {
             client.connect();
             client.publish(status("online"));
+            List<CompletableFuture<PublishResult>> underWay = new ArrayList<>();
             double temperature = 12;
             for (int i = 0; i < values; i++) {
                 temperature += RandomGenerator.getDefault().nextDouble(-0.5, 0.5);
-                client.send(value(temperature));
+                underWay.add(client.send(value(temperature)));
                 System.out.printf(Locale.ROOT, "%.1f%n", temperature);
                 Thread.sleep(pause);
             }
+            underWay.forEach(CompletableFuture::join);
             client.publish(status("offline"));
         }
     }

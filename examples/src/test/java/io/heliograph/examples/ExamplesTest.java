@@ -2,6 +2,7 @@
 package io.heliograph.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.broker.Broker;
 import io.heliograph.client.MqttClient;
@@ -9,6 +10,9 @@ import io.heliograph.codec.QoS;
 import io.heliograph.testkit.MqttBroker;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,5 +73,40 @@ class ExamplesTest {
     void gracefulShutdown() throws Exception {
         assertThat(Output.of(GracefulShutdown::main, server)).containsExactly("100 orders acknowledged",
                 "disconnected");
+    }
+
+    /** Neither our broker nor Mosquitto knows the method; both have to say so. */
+    @Test
+    void enhancedAuthenticationThatTheServerDoesNotKnow() throws Exception {
+        assertThat(Output.of(EnhancedAuthentication::main, server)).singleElement().asString()
+                .startsWith("refused: Bad authentication method");
+    }
+
+    @Test
+    void enhancedAuthentication() throws Exception {
+        try (ScramServer scram = new ScramServer("pencil");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> served = threads.submit(() -> {
+                scram.serve();
+                return null;
+            });
+            assertThat(Output.of(EnhancedAuthentication::main, "mqtt://127.0.0.1:" + scram.port()))
+                    .containsExactly("authenticated", "authenticated again");
+            served.get();
+        }
+    }
+
+    @Test
+    void enhancedAuthenticationWithAWrongPassword() throws Exception {
+        try (ScramServer scram = new ScramServer("pencil");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> served = threads.submit(() -> {
+                scram.serve();
+                return null;
+            });
+            assertThat(Output.of(EnhancedAuthentication::main, "mqtt://127.0.0.1:" + scram.port(), "anna", "pen"))
+                    .singleElement().asString().startsWith("refused: Not authorized");
+            assertThatThrownBy(served::get).hasMessageContaining("does not know the password");
+        }
     }
 }
