@@ -32,7 +32,15 @@ final class Checks {
 
     /** The classes whose methods are checks of Clients. */
     private static final List<Class<?>> CLIENT = List.of(
-            ClientConnectChecks.class);
+            ClientConnectChecks.class,
+            ClientWillChecks.class,
+            ClientPublishChecks.class,
+            ClientDeliveryChecks.class,
+            ClientExchangeChecks.class,
+            ClientSubscribeChecks.class,
+            ClientSessionChecks.class,
+            ClientLimitChecks.class,
+            ClientEndChecks.class);
 
     private Checks() {}
 
@@ -40,7 +48,8 @@ final class Checks {
         return switch (role) {
             case SERVER -> Stream.concat(SERVER.stream().flatMap(group -> cases(group, Role.SERVER)),
                     MalformedPacketCases.toServer()).toList();
-            case CLIENT -> CLIENT.stream().flatMap(group -> cases(group, Role.CLIENT)).toList();
+            case CLIENT -> Stream.concat(CLIENT.stream().flatMap(group -> cases(group, Role.CLIENT)),
+                    ClientMalformedCases.all()).toList();
         };
     }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.conformance;
 
+import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
+import io.heliograph.codec.Message;
 import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.Packet;
+import io.heliograph.codec.Puback;
+import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Suback;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +108,7 @@ final class Client implements AutoCloseable {
      * @throws NotApplicable if it can't do what the action asks for
      */
     void start(ClientAction action) {
+        stop();
         Set<ClientOption> missing = EnumSet.noneOf(ClientOption.class);
         missing.addAll(action.options().keySet());
         missing.removeAll(target.program().options(action.kind(), version));
@@ -120,6 +127,109 @@ final class Client implements AutoCloseable {
     RawConnection connection(ClientAction action) {
         start(action);
         return nextConnection(patience.start());
+    }
+
+    /**
+     * Starts the program and waits for its connection.
+     *
+     * @return null if it has ended without one
+     */
+    @Nullable
+    RawConnection connectionIfAny(ClientAction action) {
+        start(action);
+        long end = System.nanoTime() + patience.start().toNanos();
+        while (System.nanoTime() < end) {
+            boolean ended = hasEnded(Duration.ZERO);
+            RawConnection connection = server.patience(patience.answer()).accept(Duration.ofMillis(50));
+            if (connection != null) {
+                connections.add(connection);
+                return connection;
+            }
+            if (ended) {
+                return null;
+            }
+        }
+        throw new AssertionError("the program has neither connected nor ended");
+    }
+
+    /**
+     * Starts the program, which is asked for something that it must not send. It may refuse by itself, before it connects or after.
+     *
+     * @param connack   how its CONNECT is answered
+     * @param forbidden whether this is what must not come
+     */
+    void expectNever(ClientAction action, Connack connack, Predicate<Packet> forbidden) {
+        RawConnection connection = connectionIfAny(action);
+        if (connection == null) {
+            return;
+        }
+        expectNever(connection, connection.expect(Connect.class), forbidden);
+        connection.send(connack);
+        for (Packet packet = connection.receive(longSilence()); packet != null; packet = connection
+                .receive(longSilence())) {
+            expectNever(connection, packet, forbidden);
+        }
+    }
+
+    private static void expectNever(RawConnection connection, Packet packet, Predicate<Packet> forbidden) {
+        if (forbidden.test(packet)) {
+            throw new AssertionError("%s must not be sent%nThe dialogue so far:%n%s".formatted(packet,
+                    connection.transcript()));
+        }
+    }
+
+    /** How long a program may take for what is not the answer to a packet. */
+    private Duration longSilence() {
+        return patience.silence().multipliedBy(3);
+    }
+
+    /** The connection is lost; the program connects again, and its CONNECT is answered with this. */
+    RawConnection reconnected(RawConnection lost, boolean sessionPresent) {
+        lost.close();
+        RawConnection connection = nextConnection();
+        Connect connect = connection.expect(Connect.class);
+        if (sessionPresent && connect.cleanStart()) {
+            throw new NotApplicable("the program gives its Session up when it connects again");
+        }
+        connection.send(new Connack(sessionPresent, ReasonCode.SUCCESS));
+        return connection;
+    }
+
+    /** A message of the Server to a topic of this check. */
+    Publish message(String last, String payload, QoS qos, int packetIdentifier) {
+        return new Publish(Message.of(topic(last), Bytes.utf8(payload), qos), packetIdentifier);
+    }
+
+    /**
+     * All that a program publishes without being acknowledged: at least two messages.
+     *
+     * @throws NotApplicable if it waits for the acknowledgement of each before it publishes the next
+     */
+    List<Publish> several(RawConnection connection) {
+        List<Publish> publishes = new ArrayList<>();
+        publishes.add(connection.expect(Publish.class));
+        for (Packet packet = connection.receive(longSilence()); packet != null; packet = connection
+                .receive(longSilence())) {
+            if (!(packet instanceof Publish publish)) {
+                throw new AssertionError("another PUBLISH was expected, but %s came".formatted(packet));
+            }
+            publishes.add(publish);
+        }
+        if (publishes.size() == 1) {
+            throw new NotApplicable("the program publishes one message after the other");
+        }
+        return publishes;
+    }
+
+    /** How long a check waits for what has to come. */
+    Duration answerTime() {
+        return patience.answer();
+    }
+
+    /** The program still answers: it acknowledges a message, and has sent nothing else before. */
+    void expectAlive(RawConnection connection) {
+        connection.send(message("t", "alive", QoS.AT_LEAST_ONCE, 65_000));
+        connection.expect(Puback.class, "of 65,000", puback -> puback.packetIdentifier() == 65_000);
     }
 
     /** The next connection of the program that was started. */
@@ -161,9 +271,35 @@ final class Client implements AutoCloseable {
     /** Takes a SUBSCRIBE and grants what it wants. */
     Subscribe grant(RawConnection connection) {
         Subscribe subscribe = connection.expect(Subscribe.class);
+        grant(connection, subscribe);
+        return subscribe;
+    }
+
+    private static void grant(RawConnection connection, Subscribe subscribe) {
         connection.send(new Suback(subscribe.packetIdentifier(), subscribe.subscriptions().stream()
                 .map(subscription -> ReasonCode.granted(subscription.options().maximumQoS())).toList()));
-        return subscribe;
+    }
+
+    /** Takes a SUBSCRIBE if the program sends one, which one with a Session may and needn't. */
+    void grantIfAsked(RawConnection connection) {
+        Packet packet = connection.receive(patience.silence());
+        if (packet instanceof Subscribe subscribe) {
+            grant(connection, subscribe);
+        } else if (packet != null) {
+            throw new AssertionError("SUBSCRIBE or nothing was expected, but %s came".formatted(packet));
+        }
+    }
+
+    /** The program hands this message to its application; others may come before. */
+    void expectLastMessage(String topicName, String payload) {
+        String expected = topicName + " " + payload;
+        String message = nextMessage(patience.answer());
+        while (!expected.equals(message)) {
+            if (message == null) {
+                throw new AssertionError("the application was to get \"%s\", but it did not".formatted(expected));
+            }
+            message = nextMessage(patience.answer());
+        }
     }
 
     /** The program hands this message to its application next. */
@@ -216,12 +352,16 @@ final class Client implements AutoCloseable {
                 : text.append("the program says\n").append(program.remarks()).append('\n').toString();
     }
 
-    @Override
-    public void close() {
+    private void stop() {
         ClientProgram.Running program = running;
         if (program != null) {
             program.close();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         server.close();
     }
 }

@@ -26,7 +26,7 @@ public record ClientAction(Kind kind, MqttVersion version, Map<ClientOption, Str
          * UTF-8.
          */
         SUBSCRIBE,
-        /** Connects, subscribes, unsubscribes from the same Topic Filter, disconnects, and ends. */
+        /** Connects, subscribes, unsubscribes from the same Topic Filter. Then it disconnects and ends, or stays. */
         UNSUBSCRIBE;
 
         /** The name of the action in descriptions: {@code publish}. */

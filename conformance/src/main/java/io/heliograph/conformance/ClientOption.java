@@ -34,6 +34,8 @@ public enum ClientOption {
     RECONNECT,
     /** Keep Alive, seconds. */
     KEEP_ALIVE,
+    /** How long the program waits for CONNACK and PINGRESP, seconds. */
+    ANSWER_TIMEOUT,
     /** The User Name. */
     USER_NAME,
     /** The Password, text. */
@@ -48,8 +50,16 @@ public enum ClientOption {
     WILL_RETAIN,
     /** The Will Delay Interval, seconds. */
     WILL_DELAY_INTERVAL,
+    /** {@code 1} or {@code 0}. */
+    WILL_PAYLOAD_FORMAT_INDICATOR,
+    /** The Message Expiry Interval of the Will, seconds. */
+    WILL_MESSAGE_EXPIRY_INTERVAL,
     /** The Content Type of the Will. */
     WILL_CONTENT_TYPE,
+    /** The Response Topic of the Will. */
+    WILL_RESPONSE_TOPIC,
+    /** The Correlation Data of the Will, text. */
+    WILL_CORRELATION_DATA,
     /** The Receive Maximum of the Client. */
     RECEIVE_MAXIMUM,
     /** The Maximum Packet Size of the Client, bytes. */

@@ -157,6 +157,16 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
         return packets;
     }
 
+    /**
+     * Receives the next packet, if one comes.
+     *
+     * @return null if none comes within this time, or the other side has ended the connection
+     */
+    public @Nullable Packet receive(Duration atMost) {
+        RawPacket packet = poll(atMost);
+        return packet == null ? null : decode(packet);
+    }
+
     /** Receives a packet of this type. */
     public <T extends Packet> T expect(Class<T> type) {
         return expect(type, "any", packet -> true);
@@ -328,7 +338,8 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
         return packet;
     }
 
-    boolean ended() {
+    /** Whether the other side was seen to end the connection. */
+    public boolean ended() {
         return ended;
     }
 
