@@ -51,6 +51,7 @@ final class ClientCore {
     private final Reauthentication reauthentication;
     private final Life life;
     private final Events events;
+    private final Statistics statistics;
     private final Requests requests;
 
     ClientCore(ClientOptions options, Environment environment) {
@@ -59,18 +60,22 @@ final class ClientCore {
         Condition work = lock.newCondition();
         Condition roomToRead = lock.newCondition();
         this.events = new Events(options.listeners(), new Lane(environment.threads(), () -> false));
+        this.statistics = new Statistics(environment.time(), options.connect().clientIdentifier());
         MqttVersion version = options.connect().version();
         PendingReplies replies = new PendingReplies();
         ServerLimits limits = ServerLimits.of(options.connect(),
                 new Connack(false, ReasonCode.SUCCESS));
         this.sender = new Sender(version, limits,
-                options.delivery(), environment.time(), subscriptions, replies, lock, work, roomToRead);
-        this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, options);
+                options.delivery(), environment.time(), subscriptions, replies, lock, work, roomToRead,
+                statistics);
+        this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, statistics,
+                environment.time(), options);
         Authentication authentication = new Authentication(options.authentication(), environment, lock, work,
                 events);
-        this.reauthentication = new Reauthentication(options, authentication, environment.time(), lock, sender);
+        this.reauthentication = new Reauthentication(options, authentication, environment.time(), lock, sender,
+                statistics);
         this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
-                authentication, reauthentication, events);
+                authentication, reauthentication, events, statistics);
         RandomGenerator random = environment.random();
         this.requests = new Requests(this, lock, sender, environment, options, replies,
                 MqttClientBuilder.randomIdentifier(random), random.nextLong());
@@ -471,6 +476,15 @@ final class ClientCore {
 
     String clientIdentifier() {
         return life.clientIdentifier();
+    }
+
+    ClientMetrics metrics() {
+        lock.lock();
+        try {
+            return statistics.metrics(life.state(), sender.counters(), receiver, requests.unknown());
+        } finally {
+            lock.unlock();
+        }
     }
 
     DeliveryCounters deliveryCounters() {

@@ -35,6 +35,7 @@ final class Life {
     private final Authentication authentication;
     private final Reauthentication reauthentication;
     private final Events events;
+    private final Statistics statistics;
 
     // Guarded by the lock.
     private ConnectionState state = ConnectionState.DISCONNECTED;
@@ -47,7 +48,7 @@ final class Life {
 
     Life(ClientOptions options, Environment environment, ReentrantLock lock, Condition work, Condition roomToRead,
             Sender sender, Receiver receiver, Subscriptions subscriptions, Authentication authentication,
-            Reauthentication reauthentication, Events events) {
+            Reauthentication reauthentication, Events events, Statistics statistics) {
         this.options = options;
         this.environment = environment;
         this.time = environment.time();
@@ -61,6 +62,7 @@ final class Life {
         this.authentication = authentication;
         this.reauthentication = reauthentication;
         this.events = events;
+        this.statistics = statistics;
         this.clientIdentifier = options.connect().clientIdentifier();
     }
 
@@ -224,13 +226,14 @@ final class Life {
         if (trace != null) {
             transport = new TracedTransport(transport, connect.version(), trace);
         }
-        Connection next = new Connection(transport, connect, time, lock, work);
+        Connection next = new Connection(new MeteredTransport(transport, statistics), connect, time, lock, work);
         lock.lock();
         try {
             if (stopped != null) {
                 throw stopped;
             }
             connection = next;
+            statistics.connecting(server(), again);
             if (again) {
                 state = ConnectionState.RECONNECTING;
             }
@@ -310,6 +313,7 @@ final class Life {
                     topicAliasMaximum == null ? 0 : topicAliasMaximum);
             reauthentication.connected(open);
             state = ConnectionState.CONNECTED;
+            statistics.accepted(connack, clientIdentifier);
         } finally {
             lock.unlock();
         }
@@ -346,6 +350,9 @@ final class Life {
                 sender.connectionLost(cause);
                 receiver.connectionLost();
                 reauthentication.connectionLost(cause);
+                statistics.ended(cause, byUser, goesOn);
+            } else {
+                statistics.notAccepted(cause);
             }
             if (goesOn) {
                 state = ConnectionState.WAITING;

@@ -373,6 +373,11 @@ public final class MqttClient implements AutoCloseable {
         return core.deliveryCounters();
     }
 
+    /** What the client has done and what it has in its hands, read at once. */
+    public ClientMetrics metrics() {
+        return core.metrics();
+    }
+
     /** Where the client is in the life of its connection. */
     public ConnectionState state() {
         return core.state();

@@ -83,6 +83,11 @@ final class Publication implements Exchange {
         return number;
     }
 
+    /** When it was published. */
+    long acceptedNanos() {
+        return acceptedNanos;
+    }
+
     boolean hasDeadline() {
         return hasDeadline;
     }

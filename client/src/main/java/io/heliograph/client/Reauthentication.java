@@ -43,6 +43,7 @@ final class Reauthentication {
     private final Time time;
     private final ReentrantLock lock;
     private final Sender sender;
+    private final Statistics statistics;
 
     private @Nullable Connection connection;
     private @Nullable AuthenticationExchange exchange;
@@ -51,6 +52,7 @@ final class Reauthentication {
     private int round;
     private long shownNanos;
     private boolean temporary;
+    private FlightEvents.@Nullable Reauthentication event;
     private Time.Alarm renewal = NO_ALARM;
     private Time.Alarm timeout = NO_ALARM;
     private final List<Promise<@Nullable Void>> waiting = new ArrayList<>();
@@ -67,13 +69,14 @@ final class Reauthentication {
     }
 
     Reauthentication(ClientOptions options, Authentication authentication, Time time, ReentrantLock lock,
-            Sender sender) {
+            Sender sender, Statistics statistics) {
         this.method = options.authentication();
         this.authentication = authentication;
         this.operationTimeout = options.operationTimeout();
         this.time = time;
         this.lock = lock;
         this.sender = sender;
+        this.statistics = statistics;
     }
 
     /** A connection was accepted. */
@@ -114,6 +117,7 @@ final class Reauthentication {
         int current = ++round;
         renewal.cancel();
         timeout = time.after(operationTimeout, () -> timedOut(current));
+        event = statistics.reauthenticating();
         sender.operationBegins();
         authentication.start(() -> Authentication.begin(used), (begun, failure) -> {
             if (round != current) {
@@ -226,6 +230,9 @@ final class Reauthentication {
         state = State.QUIET;
         timeout.cancel();
         sender.operationEnds();
+        if (event != null) {
+            statistics.reauthenticated(event, failure);
+        }
         for (Promise<@Nullable Void> promise : waiting) {
             if (failure == null) {
                 promise.keep(null);

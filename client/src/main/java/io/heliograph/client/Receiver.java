@@ -47,6 +47,8 @@ final class Receiver {
     private final Sender sender;
     private final Subscriptions subscriptions;
     private final Events events;
+    private final Statistics statistics;
+    private final Time time;
     private final int maximumMessages;
     private final long maximumBytes;
     private final InboundFlow flow = new InboundFlow(65_535);
@@ -58,12 +60,14 @@ final class Receiver {
     private boolean heldBack;
 
     Receiver(ReentrantLock lock, Condition roomToRead, Sender sender, Subscriptions subscriptions, Events events,
-            ClientOptions options) {
+            Statistics statistics, Time time, ClientOptions options) {
         this.lock = lock;
         this.roomToRead = roomToRead;
         this.sender = sender;
         this.subscriptions = subscriptions;
         this.events = events;
+        this.statistics = statistics;
+        this.time = time;
         this.maximumMessages = options.receiveMessages();
         this.maximumBytes = options.receiveBytes();
     }
@@ -100,6 +104,14 @@ final class Receiver {
         return discarded;
     }
 
+    int unhandled() {
+        return messages;
+    }
+
+    long unhandledBytes() {
+        return bytes;
+    }
+
     int unacknowledged() {
         return flow.unacknowledged();
     }
@@ -117,6 +129,7 @@ final class Receiver {
     void publish(Publish publish) {
         TopicName topicName = topicName(publish);
         Message message = publish.message().withTopicName(topicName);
+        statistics.received(message.qos());
         InboundFlow.Delivery delivery = null;
         if (message.qos() != QoS.AT_MOST_ONCE) {
             switch (flow.publish(message.qos(), publish.packetIdentifier())) {
@@ -166,6 +179,7 @@ final class Receiver {
         messages++;
         bytes += incoming.bytes();
         if (targets.isEmpty()) {
+            statistics.unmatched();
             events.unmatched(incoming.message(), () -> finish(incoming));
         }
         for (Subscriber target : targets) {
@@ -188,7 +202,7 @@ final class Receiver {
 
     private void handle(MessageHandler handler, Incoming incoming) {
         try {
-            handler.handle(incoming.message());
+            run(incoming.message(), handler);
         } catch (Throwable failure) {
             // Of whatever kind: the lane has to go on, and the message to be acknowledged.
             incoming.rejected(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
@@ -201,7 +215,7 @@ final class Receiver {
     private void handle(AcknowledgingHandler handler, Incoming incoming) {
         MessageAcknowledgement acknowledgement = new MessageAcknowledgement(this, incoming);
         try {
-            handler.handle(incoming.message(), acknowledgement);
+            run(incoming.message(), message -> handler.handle(message, acknowledgement));
         } catch (Throwable failure) {
             acknowledgement.rejectIfUnused(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
             events.handlerFailed(incoming.message(), failure, () -> returned(incoming));
@@ -209,6 +223,19 @@ final class Receiver {
         }
         // What the user keeps is no longer in our hands; how much that can be, the Receive Maximum says.
         returned(incoming);
+    }
+
+    private void run(ReceivedMessage message, MessageHandler handler) throws Exception {
+        FlightEvents.Handling event = new FlightEvents.Handling();
+        event.begin();
+        long begun = time.nanos();
+        boolean failed = true;
+        try {
+            handler.handle(message);
+            failed = false;
+        } finally {
+            statistics.handled(message.message(), begun, event, failed);
+        }
     }
 
     private void finish(Incoming incoming) {
@@ -265,14 +292,23 @@ final class Receiver {
 
     /** Holds the reader back as long as need be, see above. */
     void awaitRoom(BooleanSupplier isEnding) {
+        if (!mustWait(isEnding)) {
+            return;
+        }
+        FlightEvents.HeldBack event = statistics.heldBack(messages, bytes);
+        heldBack = true;
         try {
-            while (!hasRoom() && !sender.hasOpenOperations() && !isEnding.getAsBoolean()) {
-                heldBack = true;
+            while (mustWait(isEnding)) {
                 roomToRead.awaitUninterruptibly();
             }
         } finally {
             heldBack = false;
+            statistics.readsOn(event);
         }
+    }
+
+    private boolean mustWait(BooleanSupplier isEnding) {
+        return !hasRoom() && !sender.hasOpenOperations() && !isEnding.getAsBoolean();
     }
 
     private boolean hasRoom() {

@@ -47,6 +47,7 @@ final class Sender {
     private final MqttVersion version;
     private final DeliveryOptions options;
     private final Time time;
+    private final Statistics statistics;
     private final Outbox outbox;
     private final Subscriptions subscriptions;
     private final PendingReplies replies;
@@ -67,7 +68,7 @@ final class Sender {
     private record Ping(@Nullable Promise<@Nullable Void> promise) {}
 
     Sender(MqttVersion version, ServerLimits limits, DeliveryOptions options, Time time, Subscriptions subscriptions,
-            PendingReplies replies, ReentrantLock lock, Condition work, Condition operation) {
+            PendingReplies replies, ReentrantLock lock, Condition work, Condition operation, Statistics statistics) {
         this.replies = replies;
         this.version = version;
         this.limits = limits;
@@ -78,6 +79,7 @@ final class Sender {
         this.subscriptions = subscriptions;
         this.work = work;
         this.operation = operation;
+        this.statistics = statistics;
     }
 
     private final class ControlPackets implements OutboundFlow.Resend<Exchange> {
@@ -86,6 +88,7 @@ final class Sender {
             // [MQTT-3.3.1-1]
             Publication publication = (Publication) exchange;
             Message message = publication.message();
+            statistics.sentAgain(message.qos());
             long left = publication.messageExpiryInterval(time);
             control.add(new Publish(left < 0
                     ? message
@@ -241,8 +244,11 @@ final class Sender {
             abandon(identifier, message.qos(), tooLong);
         } else if (tooLong != PacketWriter.WRITTEN) {
             outbox.end(publication, null, limits.tooLarge(tooLong));
-        } else if (!acknowledged) {
-            written.add(publication);
+        } else {
+            statistics.sent(message.qos());
+            if (!acknowledged) {
+                written.add(publication);
+            }
         }
     }
 
@@ -266,6 +272,7 @@ final class Sender {
 
     void puback(int packetIdentifier, PublishResult result, @Nullable MqttException rejection) {
         if (flow.puback(packetIdentifier) instanceof Publication publication) {
+            statistics.acknowledged(publication.message(), publication.acceptedNanos());
             outbox.end(publication, result, rejection);
         }
         acknowledged();
@@ -274,6 +281,7 @@ final class Sender {
     /** PUBREC with an error. */
     void rejected(int packetIdentifier, MqttException rejection) {
         if (flow.pubrecError(packetIdentifier) instanceof Publication publication) {
+            statistics.acknowledged(publication.message(), publication.acceptedNanos());
             outbox.end(publication, null, rejection);
         }
         acknowledged();
@@ -292,6 +300,7 @@ final class Sender {
 
     void pubcomp(int packetIdentifier) {
         if (flow.pubcomp(packetIdentifier) instanceof Publication publication) {
+            statistics.acknowledged(publication.message(), publication.acceptedNanos());
             outbox.end(publication, publication.received(), null);
         }
         acknowledged();
