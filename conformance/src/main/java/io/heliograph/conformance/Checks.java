@@ -26,9 +26,12 @@ final class Checks {
             RetainChecks.class,
             MessagePropertyChecks.class,
             SubscriptionIdentifierChecks.class,
+            TopicAliasChecks.class,
             SubscribeChecks.class,
             SubackChecks.class,
-            UnsubscribeChecks.class);
+            UnsubscribeChecks.class,
+            ReceivingChecks.class,
+            SendingChecks.class);
 
     /** The classes whose methods are checks of Clients. */
     private static final List<Class<?>> CLIENT = List.of(

@@ -8,6 +8,7 @@ import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.QoS;
 import io.heliograph.testkit.RawClient;
+import io.heliograph.testkit.RawPacket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * that checks can run side by side on one Server.
  */
 final class Server implements AutoCloseable {
+    private static final int SMALL = 30;
     private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime() % 1_000_000_000L);
 
     private final ServerTarget target;
@@ -85,6 +87,24 @@ final class Server implements AutoCloseable {
         RawClient client = open();
         client.send(connect);
         return client.expect(Connack.class);
+    }
+
+    /** A Client that is connected and takes packets of {@value #SMALL} bytes at most. */
+    RawClient smallConnected() {
+        return connected(connect(ConnectProperties.builder().maximumPacketSize((long) SMALL).build()));
+    }
+
+    /**
+     * Receives, for a Client of {@link #smallConnected()}, a packet that is not too large for it.
+     *
+     * @param first the first byte, without the flags
+     */
+    void expectSmall(RawClient client, int first) {
+        RawPacket packet = client.receiveRaw();
+        Expect.that((packet.at(0) & 0xF0) == first, "a packet that begins with %02x was expected, but %s came"
+                .formatted(first, packet));
+        Expect.that(packet.length() <= SMALL,
+                "the packet has %d bytes, %d are allowed".formatted(packet.length(), SMALL));
     }
 
     /** Ends a connection as a Client should, and waits until the Server has ended it too. */
