@@ -31,7 +31,9 @@ final class Checks {
             SubackChecks.class,
             UnsubscribeChecks.class,
             ReceivingChecks.class,
-            SendingChecks.class);
+            SendingChecks.class,
+            TransportChecks.class,
+            WebSocketChecks.class);
 
     /** The classes whose methods are checks of Clients. */
     private static final List<Class<?>> CLIENT = List.of(

@@ -153,7 +153,7 @@ final class ConnectChecks {
 
     /** With the reserved flag. */
     private static RawPacket malformed(Server server) {
-        RawPacket connect = RawPacket.of(server.connect(), server.version());
+        RawPacket connect = RawPacket.of(Connects.credentials(server.connect(), null, null), server.version());
         return server.isV5() ? connect.replace("\"MQTT\" 05 02", "\"MQTT\" 05 03")
                 : connect.replace("\"MQTT\" 04 02", "\"MQTT\" 04 03");
     }

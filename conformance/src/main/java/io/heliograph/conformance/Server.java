@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.conformance;
 
+import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.ConnectProperties;
@@ -9,9 +10,11 @@ import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.QoS;
 import io.heliograph.testkit.RawClient;
 import io.heliograph.testkit.RawPacket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +61,11 @@ final class Server implements AutoCloseable {
         return target;
     }
 
+    /** What the Server was set up with. */
+    ServerSetup setup() {
+        return target.setup();
+    }
+
     /** How long nothing must come before it counts as nothing. */
     Duration silence() {
         return patience.silence();
@@ -65,8 +73,26 @@ final class Server implements AutoCloseable {
 
     /** A TCP connection on which nothing was sent yet. */
     RawClient open() {
-        RawClient client = RawClient.connect(target.address(), version).patience(patience.answer());
-        open.add(client);
+        return opened(RawClient.connect(target.address(), version));
+    }
+
+    /** A TLS connection on which nothing was sent yet; needs {@link Capability#TLS}. */
+    RawClient openTls() {
+        return opened(RawClient.connect(Objects.requireNonNull(setup().tls()), version));
+    }
+
+    /**
+     * A WebSocket connection, whose handshake is over; needs {@link Capability#WEBSOCKET}.
+     *
+     * @param subprotocols those that are offered
+     */
+    RawClient openWebSocket(String... subprotocols) {
+        URI uri = Objects.requireNonNull(setup().webSocket());
+        return opened(RawClient.connect(uri, version, List.of(subprotocols)));
+    }
+
+    private RawClient opened(RawClient client) {
+        open.add(client.patience(patience.answer()));
         return client;
     }
 
@@ -123,14 +149,17 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** A CONNECT with Clean Start, without Keep Alive, with a Client Identifier that nobody else has. */
+    /**
+     * A CONNECT with Clean Start, without Keep Alive, with a Client Identifier that nobody else has, and with the credentials of the
+     * Server's set-up if there are any.
+     */
     Connect connect() {
-        return new Connect(version, true, 0, clientIdentifier());
+        return connect(ConnectProperties.NONE);
     }
 
     /** As {@link #connect()}, with properties. */
     Connect connect(ConnectProperties properties) {
-        return new Connect(version, true, 0, clientIdentifier(), null, null, null, properties);
+        return connect(true, clientIdentifier(), properties);
     }
 
     /**
@@ -142,7 +171,14 @@ final class Server implements AutoCloseable {
     Connect lastingConnect(String name) {
         ConnectProperties properties = isV5() ? ConnectProperties.builder().sessionExpiryInterval(60L).build()
                 : ConnectProperties.NONE;
-        return new Connect(version, false, 0, prefix + name, null, null, null, properties);
+        return connect(false, prefix + name, properties);
+    }
+
+    private Connect connect(boolean cleanStart, String clientIdentifier, ConnectProperties properties) {
+        ServerSetup.Credentials credentials = setup().credentials();
+        String userName = credentials == null ? null : credentials.userName();
+        Bytes password = credentials == null ? null : credentials.password();
+        return new Connect(version, cleanStart, 0, clientIdentifier, null, userName, password, properties);
     }
 
     /** The QoS levels that the Server accepts, ascending. */

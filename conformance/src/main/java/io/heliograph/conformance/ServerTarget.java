@@ -11,21 +11,31 @@ import java.util.Set;
  *
  * @param name         how it is called in reports
  * @param address      where it listens by TCP
- * @param capabilities what it can do
+ * @param capabilities what it can do; those that follow from its set-up are added
+ * @param setup        what it was set up with for the checks
  */
-public record ServerTarget(String name, InetSocketAddress address, Set<Capability> capabilities) {
+public record ServerTarget(String name, InetSocketAddress address, Set<Capability> capabilities, ServerSetup setup) {
+    private static final Set<Capability> USUAL = EnumSet.of(Capability.QOS_1, Capability.QOS_2, Capability.RETAIN,
+            Capability.WILDCARD_SUBSCRIPTIONS, Capability.SUBSCRIPTION_IDENTIFIERS, Capability.SHARED_SUBSCRIPTIONS,
+            Capability.TOPIC_ALIASES, Capability.SESSIONS, Capability.ASSIGNED_CLIENT_IDENTIFIERS);
+
     /** A copy of the capabilities. */
     public ServerTarget {
         Objects.requireNonNull(name);
         Objects.requireNonNull(address);
-        capabilities = Set.copyOf(capabilities);
+        Set<Capability> all = EnumSet.noneOf(Capability.class);
+        all.addAll(capabilities);
+        all.addAll(setup.capabilities());
+        capabilities = Set.copyOf(all);
     }
 
     /** A Server of which is known that it can do what every full Server can. */
     public static ServerTarget of(String name, InetSocketAddress address) {
-        return new ServerTarget(name, address, EnumSet.of(Capability.QOS_1, Capability.QOS_2, Capability.RETAIN,
-                Capability.WILDCARD_SUBSCRIPTIONS, Capability.SUBSCRIPTION_IDENTIFIERS,
-                Capability.SHARED_SUBSCRIPTIONS, Capability.TOPIC_ALIASES, Capability.SESSIONS,
-                Capability.ASSIGNED_CLIENT_IDENTIFIERS));
+        return of(name, address, ServerSetup.PLAIN);
+    }
+
+    /** A Server of which is known that it can do what every full Server can, and how it was set up. */
+    public static ServerTarget of(String name, InetSocketAddress address, ServerSetup setup) {
+        return new ServerTarget(name, address, USUAL, setup);
     }
 }

@@ -97,14 +97,27 @@ class ReferenceBrokerTest {
     private static Finding run(CheckCase checkCase, @Nullable String rule, Server.Patience patience,
             Abilities abilities) {
         try (ReferenceBroker broker = new ReferenceBroker(abilities, rule);
-                Server server = new Server(target(broker), checkCase.version(), patience)) {
+                Server server = new Server(target(broker, abilities), checkCase.version(), patience)) {
             Result result = Suite.judge(checkCase, server, server::dialogue);
             return new Finding(result, broker.hasBrokenItsRule());
         }
     }
 
-    private static ServerTarget target(ReferenceBroker broker) {
-        return new ServerTarget("reference", broker.address(), EnumSet.allOf(Capability.class));
+    private static ServerTarget target(ReferenceBroker broker, Abilities abilities) {
+        Set<Capability> capabilities = EnumSet.allOf(Capability.class);
+        if (abilities.equals(Abilities.LEAST)) {
+            capabilities.removeAll(EnumSet.of(Capability.QOS_1, Capability.QOS_2, Capability.RETAIN,
+                    Capability.WILDCARD_SUBSCRIPTIONS, Capability.SUBSCRIPTION_IDENTIFIERS,
+                    Capability.SHARED_SUBSCRIPTIONS, Capability.TOPIC_ALIASES,
+                    Capability.ASSIGNED_CLIENT_IDENTIFIERS));
+        }
+        ServerSetup setup = new ServerSetup(broker.webSocket(), broker.tls(),
+                new ServerSetup.Credentials(ReferenceBroker.USER_NAME, ReferenceBroker.PASSWORD),
+                ReferenceBroker.FORBIDDEN_TOPIC,
+                new ServerSetup.Authentication(ReferenceBroker.AUTHENTICATION_METHOD, null,
+                        List.of(ReferenceBroker.AUTHENTICATION_ANSWER)),
+                broker::restart);
+        return new ServerTarget("reference", broker.address(), capabilities, setup);
     }
 
     private static List<Finding> sideBySide(Function<CheckCase, Finding> run) throws Exception {

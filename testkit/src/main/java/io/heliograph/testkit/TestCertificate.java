@@ -19,8 +19,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate of raw Servers, made by the JDK's keytool when it is needed first, and a trust that asks for none. */
-final class TestCertificate {
+/**
+ * A certificate for Servers in tests, made by the JDK's {@code keytool} when it is needed first, and a trust that asks for none. The
+ * {@link RawServer}s that speak TLS have it.
+ */
+public final class TestCertificate {
     private static final char[] PASSWORD = "secret".toCharArray();
 
     private TestCertificate() {}
@@ -30,13 +33,13 @@ final class TestCertificate {
         private static final SSLContext TRUSTING_ALL = context(null, new TrustManager[] {new TrustsAll()});
     }
 
-    /** A Server that shows a certificate for localhost, 127.0.0.1 and ::1, signed by itself. */
-    static SSLContext server() {
+    /** What a Server needs to show it: a certificate for localhost, 127.0.0.1 and ::1, signed by itself. */
+    public static SSLContext server() {
         return Once.SERVER;
     }
 
-    /** A Client that is content with any certificate. */
-    static SSLContext trustingAll() {
+    /** What a Client needs that is content with any certificate. */
+    public static SSLContext trustingAll() {
         return Once.TRUSTING_ALL;
     }
 

@@ -13,7 +13,6 @@ import io.heliograph.codec.PacketEncoder;
 import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
@@ -36,7 +35,7 @@ final class Connection {
     /** What CONNECT has asked for; null before. */
     @Nullable
     Terms terms;
-    private final Socket socket;
+    private final Stream stream;
     private final Frames frames;
     private final BlockingQueue<byte[]> output = new LinkedBlockingQueue<>(LONGEST_QUEUE);
     private PacketHandler handler;
@@ -54,12 +53,12 @@ final class Connection {
         void lost();
     }
 
-    Connection(ReferenceBroker broker, Socket socket) throws IOException {
+    Connection(ReferenceBroker broker, Stream stream) throws IOException {
         this.broker = broker;
         this.rules = broker.rules;
-        this.socket = socket;
-        socket.setTcpNoDelay(true);
-        frames = new Frames(socket.getInputStream());
+        this.stream = stream;
+        stream.socket().setTcpNoDelay(true);
+        frames = new Frames(stream.input(), rules);
         decoder = PacketDecoder.forServer(broker.abilities.maximumPacketSize());
         handler = new Handshake(this);
     }
@@ -217,7 +216,7 @@ final class Connection {
     /** Closes the socket at once. */
     void breakOff() {
         try {
-            socket.close();
+            stream.socket().close();
         } catch (IOException e) {
             // Closed all the same.
         }
@@ -233,9 +232,9 @@ final class Connection {
     private void write() {
         try {
             for (byte[] bytes = output.take(); bytes.length > 0; bytes = output.take()) {
-                socket.getOutputStream().write(bytes);
+                stream.write(bytes);
             }
-            socket.shutdownOutput();
+            stream.end();
         } catch (IOException e) {
             breakOff();
         } catch (InterruptedException e) {
@@ -246,9 +245,9 @@ final class Connection {
     private void drain() {
         try {
             long end = System.nanoTime() + LINGER.toNanos();
-            InputStream in = socket.getInputStream();
+            InputStream in = stream.input();
             byte[] rest = new byte[4096];
-            socket.setSoTimeout((int) LINGER.toMillis());
+            stream.socket().setSoTimeout((int) LINGER.toMillis());
             while (System.nanoTime() < end && in.read(rest) >= 0) {
                 // Dropped.
             }

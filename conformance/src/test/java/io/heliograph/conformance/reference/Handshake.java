@@ -60,14 +60,20 @@ final class Handshake implements Connection.PacketHandler {
     }
 
     private @Nullable ReasonCode refusal(Connect asked) {
-        if (asked.clientIdentifier().isEmpty() && (!broker.abilities.emptyClientIdentifiers()
-                || (!asked.version().isV5() && !asked.cleanStart()))) {
+        if (!isAccepted(asked.clientIdentifier(), asked)) {
             return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
         }
         if (!Authentication.accepts(asked.userName(), asked.password())) {
             return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
         }
         return asked.will() == null ? null : refusal(asked.will());
+    }
+
+    private boolean isAccepted(String clientIdentifier, Connect asked) {
+        Abilities abilities = broker.abilities;
+        return clientIdentifier.isEmpty()
+                ? abilities.emptyClientIdentifiers() && (asked.version().isV5() || asked.cleanStart())
+                : Bytes.utf8(clientIdentifier).length() <= abilities.longestClientIdentifier();
     }
 
     private @Nullable ReasonCode refusal(Will will) {

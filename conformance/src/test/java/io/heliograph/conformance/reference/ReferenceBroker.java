@@ -4,12 +4,14 @@ package io.heliograph.conformance.reference;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.QoS;
+import io.heliograph.testkit.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker that does all that the specifications of MQTT 5.0 and 3.1.1 ask for, in the plainest way, and one that breaks exactly one
- * rule of them: the measure of the checks. Blocking sockets, one lock, nothing clever; of the project it uses the codec alone.
+ * rule of them: the measure of the checks. Blocking sockets, one lock, nothing clever; of what it could share with the checks and the project's broker it uses the codec alone.
  *
  * <pre>
  *   Connection ── bytes in, packets out         Sessions ── Session ── Outbox, subscriptions, Will
@@ -35,11 +37,16 @@ public final class ReferenceBroker implements AutoCloseable {
     public static final String USER_NAME = "reference";
     /** The Password of {@link #USER_NAME}. */
     public static final Bytes PASSWORD = Bytes.utf8("open sesame");
+    /** Its method of enhanced authentication. */
+    public static final String AUTHENTICATION_METHOD = Authentication.METHOD;
+    /** What a Client that uses the method says to AUTH. */
+    public static final Bytes AUTHENTICATION_ANSWER = Authentication.RESPONSE;
     /** Nobody may publish or subscribe to this. */
     public static final String FORBIDDEN_TOPIC = "reference/forbidden";
     /** A topic of the broker's own, with a retained message. */
     public static final String OWN_TOPIC = "$SYS/reference/name";
 
+    private static final int BACKLOG = 50;
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reference-timer").factory());
 
@@ -50,7 +57,9 @@ public final class ReferenceBroker implements AutoCloseable {
     final Router router = new Router(this);
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final ServerSocket listener;
+    private final ServerSocket tcp;
+    private final ServerSocket tls;
+    private final ServerSocket webSocket;
     private volatile boolean closed;
 
     /** One that breaks no rule. */
@@ -70,16 +79,31 @@ public final class ReferenceBroker implements AutoCloseable {
             retained.keep(Message.of(OWN_TOPIC, Bytes.utf8("reference"), QoS.AT_MOST_ONCE).withRetain(true));
         }
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            tcp = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            webSocket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            tls = TestCertificate.server().getServerSocketFactory().createServerSocket(0, BACKLOG,
+                    InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().name("reference-accept").start(this::accept);
+        listen(tcp, Stream::of);
+        listen(tls, Stream::of);
+        listen(webSocket, socket -> WebSocket.accepted(socket, rules));
     }
 
     /** Where it listens by TCP. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+        return new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort());
+    }
+
+    /** Where it listens by TLS. */
+    public URI tls() {
+        return URI.create("mqtts://127.0.0.1:" + tls.getLocalPort());
+    }
+
+    /** Where it listens by WebSocket. */
+    public URI webSocket() {
+        return URI.create("ws://127.0.0.1:" + webSocket.getLocalPort() + "/mqtt");
     }
 
     /** Whether the rule that it was told to break was broken at least once. */
@@ -92,20 +116,27 @@ public final class ReferenceBroker implements AutoCloseable {
         return Rules.asked();
     }
 
-    private void accept() {
-        while (!closed) {
-            try {
-                Socket socket = listener.accept();
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
+    /** How a socket becomes a stream of packets. */
+    private interface Opening {
+        Stream open(Socket socket) throws IOException;
     }
 
-    private void serve(Socket socket) {
-        try {
-            Connection connection = new Connection(this, socket);
+    private void listen(ServerSocket listener, Opening opening) {
+        Thread.ofVirtual().name("reference-accept").start(() -> {
+            while (!closed) {
+                try {
+                    Socket socket = listener.accept();
+                    Thread.ofVirtual().start(() -> serve(socket, opening));
+                } catch (IOException e) {
+                    return;
+                }
+            }
+        });
+    }
+
+    private void serve(Socket socket, Opening opening) {
+        try (socket) {
+            Connection connection = new Connection(this, opening.open(socket));
             connections.add(connection);
             try {
                 connection.run();
@@ -147,7 +178,9 @@ public final class ReferenceBroker implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            listener.close();
+            tcp.close();
+            tls.close();
+            webSocket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.PacketBuffer;
 import io.heliograph.codec.PacketEncoder;
+import io.heliograph.codec.Publish;
 import java.util.Arrays;
 
 /** The bytes of what is sent; and what a broken broker makes of them. */
@@ -22,6 +23,11 @@ final class Wire {
      * {@code if (packet instanceof Connack && rules.broken("Connack.theReservedFlagsAreZero")) bytes[2] |= 2;}
      */
     static byte[] spoilt(Packet packet, byte[] bytes, Rules rules) {
+        if (packet instanceof Publish && (rules.broken("Transport.nothingIsLostByTcp")
+                || rules.broken("Transport.nothingIsLostByTls")
+                || rules.broken("Transport.nothingIsLostByWebSocket"))) {
+            bytes[bytes.length - 1]++;
+        }
         return bytes;
     }
 }
