@@ -8,6 +8,7 @@ import io.heliograph.conformance.ServerTarget;
 import io.heliograph.conformance.Statement;
 import io.heliograph.conformance.Suite;
 import io.heliograph.conformance.Verdict;
+import io.heliograph.conformance.report.KnownFailures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -48,6 +49,9 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
             description = "Print all that was said, with bytes, behind each failure.")
     private boolean dialogues;
 
+    @Mixin
+    private final ReportOptions reports = new ReportOptions();
+
     @Option(names = "--help", order = 99, usageHelp = true,
             description = "Print this and end.")
     @SuppressWarnings("UnusedVariable")
@@ -79,6 +83,7 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
             report = Suite.run(server, checkCase -> chosen.contains(checkCase.toString()), progress::add);
         }
         streams.print(ReportText.of(report, dialogues));
+        reports.write(report, KnownFailures.NONE);
         return report.count(Verdict.FAILED) == 0 ? ExitStatus.OK : ExitStatus.FAILED;
     }
 

@@ -51,7 +51,8 @@ class ArchitectureTest {
     static final ArchRule clientStandsOnSession = classes()
             .that().resideInAPackage(CLIENT)
             .should().onlyDependOnClassesThat()
-            .resideInAnyPackage(CLIENT, SESSION, CODEC, JAVA, "javax.crypto..", "javax.net..", "javax.security..", "jdk.jfr..",
+            .resideInAnyPackage(CLIENT, SESSION, CODEC, JAVA, "javax.crypto..", "javax.net..", "javax.security..",
+                    "jdk.jfr..",
                     NULLNESS);
 
     @ArchTest
