@@ -25,18 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncMqttClient {
     private final ClientCore core;
+    private final Timeouts timeouts;
 
-    AsyncMqttClient(ClientCore core) {
+    AsyncMqttClient(ClientCore core, Timeouts timeouts) {
         this.core = core;
+        this.timeouts = timeouts;
     }
 
     /** See {@link MqttClient#connect()}. */
     public CompletableFuture<Connack> connect() {
-        return core.connect(Face.ASYNC).future();
+        return core.connect(Face.ASYNC, timeouts).future();
     }
 
     /**
-     * See {@link MqttClient#publish(Message)}. There is no timeout: with QoS 1 and 2 the future ends when the message is
+     * See {@link MqttClient#publish(Message)}. There is no timeout but that of {@link MqttClient#withTimeout}: with QoS 1 and 2 the future ends when the message is
      * acknowledged, over however many reconnects, or when the client gives up. If the publish buffer is full it fails at once
      * with {@link BufferFullException}; {@link MqttClient#send} waits for room instead.
      */
@@ -46,7 +48,7 @@ public final class AsyncMqttClient {
 
     /** See {@link MqttClient#publish(Message, int)} and {@link #publish(Message)}. */
     public CompletableFuture<PublishResult> publish(Message message, int priority) {
-        return core.publish(message, priority);
+        return core.publish(message, priority, timeouts);
     }
 
     /** Publishes text, see {@link #publish(Message)}. */
@@ -74,7 +76,7 @@ public final class AsyncMqttClient {
     public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, MessageHandler handler) {
         return core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
-                new Handler.Automatic(Objects.requireNonNull(handler)), Face.ASYNC).future();
+                new Handler.Automatic(Objects.requireNonNull(handler)), Face.ASYNC, timeouts).future();
     }
 
     /** See {@link MqttClient#subscribeAcknowledging(String, QoS, AcknowledgingHandler)}. */
@@ -87,7 +89,7 @@ public final class AsyncMqttClient {
     public CompletableFuture<SubscribeResult> subscribeAcknowledging(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, AcknowledgingHandler handler) {
         return core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
-                new Handler.Manual(Objects.requireNonNull(handler)), Face.ASYNC).future();
+                new Handler.Manual(Objects.requireNonNull(handler)), Face.ASYNC, timeouts).future();
     }
 
     /** See {@link MqttClient#unsubscribe(String...)}. */
@@ -103,7 +105,7 @@ public final class AsyncMqttClient {
     /** See {@link MqttClient#unsubscribe(List, List)}. */
     public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters,
             List<UserProperty> userProperties) {
-        return core.unsubscribe(topicFilters, userProperties, Face.ASYNC).future();
+        return core.unsubscribe(topicFilters, userProperties, Face.ASYNC, timeouts).future();
     }
 
     /** See {@link MqttClient#request(String, Bytes, Duration)}. */
@@ -118,12 +120,12 @@ public final class AsyncMqttClient {
 
     /** See {@link MqttClient#responder(String, Responder)}. */
     public CompletableFuture<SubscribeResult> responder(String topicFilter, Responder responder) {
-        return core.respond(Subscription.of(topicFilter, QoS.AT_LEAST_ONCE), responder, Face.ASYNC).future();
+        return core.respond(Subscription.of(topicFilter, QoS.AT_LEAST_ONCE), responder, Face.ASYNC, timeouts).future();
     }
 
     /** See {@link MqttClient#ping()}. */
     public CompletableFuture<@Nullable Void> ping() {
-        return core.ping(Face.ASYNC).future();
+        return core.ping(Face.ASYNC, timeouts).future();
     }
 
     /** See {@link MqttClient#reauthenticate()}. */

@@ -85,9 +85,15 @@ final class ClientCore {
 
     // --- connecting and disconnecting
 
-    Promise<Connack> connect(Face face) {
+    Promise<Connack> connect(Face face, Timeouts timeouts) {
         Promise<Connack> promise = promise(face, events.ending("connect", connack -> null));
-        life.connect(promise);
+        life.connect(promise, timeouts.connect());
+        if (isOwn(timeouts)) {
+            Time.Alarm alarm = environment.time().after(timeouts.connect(), () -> life.giveUpConnecting(promise,
+                    new MqttTimeoutException(MqttTimeoutException.CONNECT, timeouts.connect(),
+                            "no server accepted the connection within " + timeouts.connect())));
+            promise.whenDone(alarm::cancel);
+        }
         return promise;
     }
 
@@ -104,22 +110,30 @@ final class ClientCore {
         return promise;
     }
 
+    Timeouts timeouts() {
+        return options.timeouts();
+    }
+
     void close() {
         Promise<@Nullable Void> promise = new Promise<>(Face.BLOCKING, environment.threads());
         life.close(promise);
         await(promise);
     }
 
+    /** Whether a call has a timeout that is not the client's. */
+    private boolean isOwn(Timeouts timeouts) {
+        return !timeouts.equals(options.timeouts());
+    }
+
     // --- publishing
 
-    PublishResult publishAndWait(Message message, int priority) {
+    PublishResult publishAndWait(Message message, int priority, Timeouts timeouts) {
         Publication publication = begin(message, priority, Face.BLOCKING, true);
         CompletableFuture<PublishResult> future = publication.promise().future();
         if (future.isDone()) {
             return await(publication.promise());
         }
-        Time.Alarm alarm = environment.time().after(options.operationTimeout(),
-                () -> tooLate(publication));
+        Time.Alarm alarm = environment.time().after(timeouts.publish(), () -> tooLate(publication, timeouts.publish()));
         try {
             return await(publication.promise());
         } catch (MqttInterruptedException e) {
@@ -129,23 +143,23 @@ final class ClientCore {
         }
     }
 
-    private void tooLate(Publication publication) {
-        MqttTimeoutException failure = timedOut(withdraw(publication), "the message");
+    private void tooLate(Publication publication, Duration timeout) {
+        MqttTimeoutException failure = timedOut(withdraw(publication), timeout);
         if (publication.promise().future().completeExceptionally(failure)) {
             // The message may go on, and its promise may tell of its end.
             events.tell(new ClientEvent.OperationFailed("publish", failure));
         }
     }
 
-    CompletableFuture<PublishResult> send(Message message, int priority) {
+    CompletableFuture<PublishResult> send(Message message, int priority, Timeouts timeouts) {
         Publication publication = begin(message, priority, Face.ASYNC, true);
         CompletableFuture<@Nullable Void> admission = publication.admission();
         if (admission.isDone()) {
             return publication.promise().future();
         }
-        Time.Alarm alarm = environment.time().after(options.operationTimeout(), () -> {
+        Time.Alarm alarm = environment.time().after(timeouts.publish(), () -> {
             if (withdraw(publication)) {
-                admission.completeExceptionally(timedOut(true, "the message"));
+                admission.completeExceptionally(timedOut(true, timeouts.publish()));
             }
         });
         try {
@@ -158,9 +172,16 @@ final class ClientCore {
         return publication.promise().future();
     }
 
-    CompletableFuture<PublishResult> publish(Message message, int priority) {
+    /** There is no timeout but one of this call's own. */
+    CompletableFuture<PublishResult> publish(Message message, int priority, Timeouts timeouts) {
         try {
-            return begin(message, priority, Face.ASYNC, false).promise().future();
+            Publication publication = begin(message, priority, Face.ASYNC, false);
+            if (isOwn(timeouts)) {
+                Time.Alarm alarm = environment.time().after(timeouts.publish(),
+                        () -> tooLate(publication, timeouts.publish()));
+                publication.promise().whenDone(alarm::cancel);
+            }
+            return publication.promise().future();
         } catch (MqttException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -210,11 +231,10 @@ final class ClientCore {
         }
     }
 
-    private MqttTimeoutException timedOut(boolean withdrawn, String what) {
-        return new MqttTimeoutException(withdrawn
-                ? "there was no room within %s, %s was not taken".formatted(options.operationTimeout(), what)
-                : "%s was not acknowledged within %s and is still under way".formatted(what,
-                        options.operationTimeout()));
+    private static MqttTimeoutException timedOut(boolean withdrawn, Duration timeout) {
+        return new MqttTimeoutException("publish", timeout, (withdrawn
+                ? "there was no room within %s, the message was not taken"
+                : "the message was not acknowledged within %s and is still under way").formatted(timeout));
     }
 
     private static MqttInterruptedException interrupted(boolean withdrawn, MqttInterruptedException e) {
@@ -243,13 +263,13 @@ final class ClientCore {
         }
     }
 
-    Promise<SubscribeResult> respond(Subscription subscription, Responder responder, Face face) {
+    Promise<SubscribeResult> respond(Subscription subscription, Responder responder, Face face, Timeouts timeouts) {
         if (!sender.version().isV5()) {
             throw new UnsupportedOperationException(
                     "MQTT %s has no requests and replies, MQTT 5.0 has".formatted(sender.version()));
         }
         return subscribe(new SubscribeCall(List.of(subscription), null, List.of()),
-                new Handler.Automatic(new Answering(this, responder, events)), face);
+                new Handler.Automatic(new Answering(this, responder, events)), face, timeouts);
     }
 
     /** Makes sure that an operation may begin, under the lock, see {@link Life#requireUsable}. */
@@ -268,18 +288,19 @@ final class ClientCore {
 
     // --- subscribing
 
-    Promise<SubscribeResult> subscribe(SubscribeCall call, Handler handler, Face face) {
+    Promise<SubscribeResult> subscribe(SubscribeCall call, Handler handler, Face face, Timeouts timeouts) {
         checkSubscriptions(call);
         lock.lock();
         try {
             Subscriptions.Subscriber known = local.get(handler.userCode());
-            return subscribe(call, known != null ? known : newSubscriber(handler), face);
+            return subscribe(call, known != null ? known : newSubscriber(handler), face, timeouts);
         } finally {
             lock.unlock();
         }
     }
 
-    Promise<SubscribeResult> subscribe(SubscribeCall call, Subscriptions.Subscriber subscriber, Face face) {
+    Promise<SubscribeResult> subscribe(SubscribeCall call, Subscriptions.Subscriber subscriber, Face face,
+            Timeouts timeouts) {
         Promise<SubscribeResult> promise = promise(face,
                 events.ending("subscribe", result -> new ClientEvent.Subscribed(call.subscriptions(), result)));
         Integer identifier = call.subscriptionIdentifier();
@@ -291,7 +312,7 @@ final class ClientCore {
                     : sender.limits().subscriptionIdentifiers() ? subscriptions.unusedIdentifier() : 0;
             List<Subscriptions.Entry> entries = call.subscriptions().stream()
                     .map(s -> subscriptions.add(s, used, call.userProperties(), subscriber)).toList();
-            begin(new SubscribeRequest(entries, promise), "SUBSCRIBE");
+            begin(new SubscribeRequest(entries, promise), "subscribe", timeouts.subscribe());
         } catch (MqttException e) {
             promise.fail(e);
         } finally {
@@ -348,7 +369,7 @@ final class ClientCore {
     }
 
     Promise<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters, List<UserProperty> userProperties,
-            Face face) {
+            Face face, Timeouts timeouts) {
         checkUserProperties(userProperties);
         if (topicFilters.isEmpty()) {
             throw new IllegalArgumentException("there is no Topic Filter");
@@ -361,7 +382,7 @@ final class ClientCore {
             List<Subscriptions.@Nullable Entry> entries = new ArrayList<>();
             topicFilters.forEach(filter -> entries.add(subscriptions.entry(filter)));
             begin(new UnsubscribeRequest(List.copyOf(topicFilters), entries, List.copyOf(userProperties), promise),
-                    "UNSUBSCRIBE");
+                    "unsubscribe", timeouts.unsubscribe());
         } catch (MqttException e) {
             promise.fail(e);
         } finally {
@@ -376,7 +397,8 @@ final class ClientCore {
         try {
             Subscriptions.Entry entry = subscriptions.entry(topicFilter);
             if (entry != null && entry.subscriber().equals(subscriber)) {
-                CompletableFuture<UnsubscribeResult> unused = unsubscribe(List.of(topicFilter), List.of(), Face.ASYNC)
+                CompletableFuture<UnsubscribeResult> unused = unsubscribe(List.of(topicFilter), List.of(), Face.ASYNC,
+                        options.timeouts())
                         .future().whenComplete((result, failure) -> forget(entry));
             }
         } finally {
@@ -393,15 +415,15 @@ final class ClientCore {
         }
     }
 
-    Promise<@Nullable Void> ping(Face face) {
+    Promise<@Nullable Void> ping(Face face, Timeouts timeouts) {
         Promise<@Nullable Void> promise = promise(face, events.ending("ping", answered -> null));
         lock.lock();
         try {
             life.requireUsable(true);
             sender.checkRequests();
             sender.ping(promise);
-            Time.Alarm alarm = environment.time().after(options.operationTimeout(),
-                    () -> promise.fail(notAnswered("PINGREQ")));
+            Time.Alarm alarm = environment.time().after(timeouts.ping(),
+                    () -> promise.fail(notAnswered("ping", timeouts.ping())));
             promise.whenDone(alarm::cancel);
         } catch (MqttException e) {
             promise.fail(e);
@@ -434,14 +456,14 @@ final class ClientCore {
         sender.checkRequests();
     }
 
-    private void begin(Request request, String what) {
-        request.timeout(environment.time().after(options.operationTimeout(), () -> request.fail(notAnswered(what))));
+    private void begin(Request request, String what, Duration timeout) {
+        request.timeout(environment.time().after(timeout, () -> request.fail(notAnswered(what, timeout))));
         sender.request(request);
     }
 
-    private MqttTimeoutException notAnswered(String what) {
-        return new MqttTimeoutException(
-                "%s was not answered within %s; it may yet be done".formatted(what, options.operationTimeout()));
+    private static MqttTimeoutException notAnswered(String operation, Duration timeout) {
+        return new MqttTimeoutException(operation, timeout,
+                "there was no answer to \"%s\" within %s; it may yet be done".formatted(operation, timeout));
     }
 
     // --- waiting

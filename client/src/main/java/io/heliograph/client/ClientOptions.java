@@ -3,7 +3,6 @@ package io.heliograph.client;
 
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.TopicFilter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param destination      where to connect to, and how
  * @param connect          the first CONNECT as the user wants it
- * @param connectTimeout   from opening the socket to CONNACK
- * @param operationTimeout for everything else that waits
+ * @param timeouts         for how long is waited for what
  * @param reconnect        what follows the loss of a connection
  * @param listeners        who is told of what
  * @param packetListener   who sees the packets, or null
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param replyTopicPrefix under which replies to requests come, unless the Server says where
  * @param authentication   how to authenticate beside user name and password, or null
  */
-record ClientOptions(Destination destination, Connect connect, Duration connectTimeout, Duration operationTimeout,
+record ClientOptions(Destination destination, Connect connect, Timeouts timeouts,
         Reconnect reconnect, List<Listening> listeners, @Nullable PacketListener packetListener,
         Map<TopicFilter, Handler> handlers, DeliveryOptions delivery,
         int receiveMessages, long receiveBytes,

@@ -19,10 +19,15 @@ public final class ConnectionLostException extends MqttException {
     }
 
     ConnectionLostException(Disconnect disconnect) {
-        this(DisconnectedBy.SERVER,
-                "the Server ended the connection: "
-                        + Sentences.reason(disconnect.reasonCode(), disconnect.reasonString()),
-                disconnect, null);
+        this(DisconnectedBy.SERVER, sentence(disconnect), disconnect, null);
+    }
+
+    private static String sentence(Disconnect disconnect) {
+        String said = "the Server ended the connection: "
+                + Sentences.reason(disconnect.reasonCode(), disconnect.reasonString());
+        return disconnect.reasonCode() == ReasonCode.SESSION_TAKEN_OVER
+                ? said + "; another client has connected with the same Client Identifier"
+                : said;
     }
 
     private ConnectionLostException(DisconnectedBy by, String sentence, @Nullable Disconnect disconnect,

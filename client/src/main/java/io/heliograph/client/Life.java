@@ -68,7 +68,12 @@ final class Life {
 
     // --- what the user wants
 
-    void connect(Promise<Connack> promise) {
+    /**
+     * Keeps the promise when the client is connected.
+     *
+     * @param timeout for each attempt of this call
+     */
+    void connect(Promise<Connack> promise, Duration timeout) {
         lock.lock();
         try {
             if (closed) {
@@ -83,7 +88,19 @@ final class Life {
         } finally {
             lock.unlock();
         }
-        environment.threads().newThread(() -> live(promise)).start();
+        environment.threads().newThread(() -> live(promise, timeout)).start();
+    }
+
+    /** Ends connecting if it has not come to an end by itself. */
+    void giveUpConnecting(Promise<Connack> promise, MqttTimeoutException reason) {
+        lock.lock();
+        try {
+            if (!promise.future().isDone() && state != ConnectionState.CONNECTED) {
+                stop(Disconnect.NORMAL, reason);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Keeps the promise when the client is disconnected. */
@@ -134,7 +151,7 @@ final class Life {
         if (open != null && state == ConnectionState.CONNECTED) {
             state = ConnectionState.DISCONNECTING;
             open.farewell(packet, reason);
-            open.endAfter(options.operationTimeout());
+            open.endAfter(options.timeouts().other());
         } else if (open != null) {
             open.end(reason);
         }
@@ -169,7 +186,7 @@ final class Life {
 
     // --- the life
 
-    private void live(Promise<Connack> first) {
+    private void live(Promise<Connack> first, Duration firstTimeout) {
         int attempt = 0;
         boolean again = false;
         TakeOver takeOver = new TakeOver();
@@ -180,7 +197,7 @@ final class Life {
                 List<Packet> early = new ArrayList<>();
                 Connect connect = connectPacket(again);
                 Connection open = begin(connect, again);
-                Connack connack = shakeHands(open, connect, early);
+                Connack connack = shakeHands(open, connect, early, again ? options.timeouts().connect() : firstTimeout);
                 long since = time.nanos();
                 established(open, connect, connack);
                 lost = true;
@@ -243,9 +260,9 @@ final class Life {
         }
     }
 
-    private Connack shakeHands(Connection open, Connect connect, List<Packet> early) {
-        Time.Alarm alarm = time.after(options.connectTimeout(), () -> open.end(new MqttTimeoutException(
-                "%s did not accept the connection within %s".formatted(options.server(), options.connectTimeout()))));
+    private Connack shakeHands(Connection open, Connect connect, List<Packet> early, Duration timeout) {
+        Time.Alarm alarm = time.after(timeout, () -> open.end(new MqttTimeoutException(MqttTimeoutException.CONNECT,
+                timeout, "%s did not accept the connection within %s".formatted(server(), timeout))));
         try {
             return shakeHandsOnceReady(open, authentication.begin(connect, open), early);
         } catch (MqttException e) {
@@ -317,7 +334,7 @@ final class Life {
         } finally {
             lock.unlock();
         }
-        new KeepAliveWatch(open, new KeepAlive(limits.keepAliveSeconds()), options.operationTimeout(), time, lock,
+        new KeepAliveWatch(open, new KeepAlive(limits.keepAliveSeconds()), options.timeouts().other(), time, lock,
                 sender, receiver).start();
     }
 

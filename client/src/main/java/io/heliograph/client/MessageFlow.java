@@ -69,7 +69,8 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
             return;
         }
         CompletableFuture<SubscribeResult> unused = core
-                .subscribe(new SubscribeCall(List.of(subscription), null, List.of()), self, Face.ASYNC).future()
+                .subscribe(new SubscribeCall(List.of(subscription), null, List.of()), self, Face.ASYNC, core.timeouts())
+                .future()
                 .whenComplete((result, failure) -> {
                     if (failure != null) {
                         lane.add(() -> end(failure));

@@ -51,11 +51,17 @@ public final class MqttClient implements AutoCloseable {
     public static final int NORMAL_PRIORITY = 128;
 
     private final ClientCore core;
+    private final Timeouts timeouts;
     private final AsyncMqttClient async;
 
     MqttClient(ClientOptions options, Environment environment) {
-        core = new ClientCore(options, environment);
-        async = new AsyncMqttClient(core);
+        this(new ClientCore(options, environment), options.timeouts());
+    }
+
+    private MqttClient(ClientCore core, Timeouts timeouts) {
+        this.core = core;
+        this.timeouts = timeouts;
+        this.async = new AsyncMqttClient(core, timeouts);
     }
 
     /** A builder with defaults. */
@@ -66,6 +72,21 @@ public final class MqttClient implements AutoCloseable {
     /** The same client with futures in place of waiting. */
     public AsyncMqttClient async() {
         return async;
+    }
+
+    /**
+     * The same client, whose operations wait for so long rather than for what {@link MqttClientBuilder#timeouts} says. That
+     * is true of its {@link #async()} too, where {@code publish} otherwise has no timeout, but not of {@code request}, which
+     * has one of its own, and of {@code disconnect}. With several servers {@code connect} takes no longer than this in all.
+     *
+     * <pre>{@code
+     * client.withTimeout(Duration.ofSeconds(3)).publish(alert);
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if it is not above zero or above 10,000 days
+     */
+    public MqttClient withTimeout(Duration timeout) {
+        return new MqttClient(core, Timeouts.all(Timeouts.check(timeout, "timeout")));
     }
 
     /**
@@ -80,7 +101,7 @@ public final class MqttClient implements AutoCloseable {
      * @throws MqttException              of another kind, if the attempt is ended from outside
      */
     public Connack connect() {
-        return core.await(core.connect(Face.BLOCKING));
+        return core.await(core.connect(Face.BLOCKING, timeouts));
     }
 
     /**
@@ -110,7 +131,7 @@ public final class MqttClient implements AutoCloseable {
      * @throws IllegalArgumentException if the priority is out of range
      */
     public PublishResult publish(Message message, int priority) {
-        return core.publishAndWait(message, priority);
+        return core.publishAndWait(message, priority, timeouts);
     }
 
     /** Publishes text, see {@link #publish(Message)}. */
@@ -135,7 +156,7 @@ public final class MqttClient implements AutoCloseable {
 
     /** Hands a message with a priority over, see {@link #send(Message)} and {@link #publish(Message, int)}. */
     public CompletableFuture<PublishResult> send(Message message, int priority) {
-        return core.send(message, priority);
+        return core.send(message, priority, timeouts);
     }
 
     /**
@@ -176,7 +197,7 @@ public final class MqttClient implements AutoCloseable {
     public SubscribeResult subscribe(List<Subscription> subscriptions, @Nullable Integer subscriptionIdentifier,
             List<UserProperty> userProperties, MessageHandler handler) {
         return core.await(core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
-                new Handler.Automatic(Objects.requireNonNull(handler)), Face.BLOCKING));
+                new Handler.Automatic(Objects.requireNonNull(handler)), Face.BLOCKING, timeouts));
     }
 
     /**
@@ -194,7 +215,7 @@ public final class MqttClient implements AutoCloseable {
     public SubscribeResult subscribeAcknowledging(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, AcknowledgingHandler handler) {
         return core.await(core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
-                new Handler.Manual(Objects.requireNonNull(handler)), Face.BLOCKING));
+                new Handler.Manual(Objects.requireNonNull(handler)), Face.BLOCKING, timeouts));
     }
 
     /**
@@ -219,7 +240,7 @@ public final class MqttClient implements AutoCloseable {
      * @throws IllegalArgumentException if there are User Properties and the version is not 5.0
      */
     public UnsubscribeResult unsubscribe(List<TopicFilter> topicFilters, List<UserProperty> userProperties) {
-        return core.await(core.unsubscribe(topicFilters, userProperties, Face.BLOCKING));
+        return core.await(core.unsubscribe(topicFilters, userProperties, Face.BLOCKING, timeouts));
     }
 
     /**
@@ -310,7 +331,7 @@ public final class MqttClient implements AutoCloseable {
      */
     public SubscribeResult responder(String topicFilter, Responder responder) {
         return core.await(
-                core.respond(Subscription.of(topicFilter, QoS.AT_LEAST_ONCE), responder, Face.BLOCKING));
+                core.respond(Subscription.of(topicFilter, QoS.AT_LEAST_ONCE), responder, Face.BLOCKING, timeouts));
     }
 
     /**
@@ -321,7 +342,7 @@ public final class MqttClient implements AutoCloseable {
      * @throws MqttException         of another kind: lost, closed, interrupted
      */
     public void ping() {
-        core.await(core.ping(Face.BLOCKING));
+        core.await(core.ping(Face.BLOCKING, timeouts));
     }
 
     /**

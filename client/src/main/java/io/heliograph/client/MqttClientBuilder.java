@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what a client is made from. Every setting has a default; none is needed to talk to a Server on this machine. */
 public final class MqttClientBuilder {
     private static final int MAXIMUM_KEEP_ALIVE = 65_535;
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(10_000);
     private static final int LONGEST_IDENTIFIER_V3_1 = 23;
     private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -44,8 +43,7 @@ public final class MqttClientBuilder {
     private @Nullable AuthenticationMethod authentication;
     private @Nullable Will will;
     private ConnectProperties connectProperties = ConnectProperties.NONE;
-    private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration operationTimeout = Duration.ofSeconds(30);
+    private Timeouts timeouts = Timeouts.INTERNET;
     private Reconnect reconnect = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
     private final List<Listening> listeners = new ArrayList<>();
     private @Nullable PacketListener packetListener;
@@ -186,24 +184,31 @@ public final class MqttClientBuilder {
         return this;
     }
 
-    /**
-     * How long connecting may take, from opening the socket to the Server's answer. Default: 10 seconds.
-     *
-     * @throws IllegalArgumentException if it is not above zero or above 10,000 days
-     */
-    public MqttClientBuilder connectTimeout(Duration value) {
-        connectTimeout = positive(value, "connect timeout");
+    /** How long operations wait for their end: a profile or figures of one's own. Default: {@link Timeouts#INTERNET}. */
+    public MqttClientBuilder timeouts(Timeouts value) {
+        timeouts = Objects.requireNonNull(value);
         return this;
     }
 
     /**
-     * How long {@code subscribe}, {@code unsubscribe}, {@code ping}, {@code disconnect} and the blocking {@code publish} wait
-     * for their end. Default: 30 seconds.
+     * How long connecting to a server may take, from opening the socket to the Server's answer; changes that of
+     * {@link #timeouts}. Default: 30 seconds.
+     *
+     * @throws IllegalArgumentException if it is not above zero or above 10,000 days
+     */
+    public MqttClientBuilder connectTimeout(Duration value) {
+        timeouts = timeouts.withConnect(value);
+        return this;
+    }
+
+    /**
+     * How long everything but connecting may take; changes those of {@link #timeouts}. Default: 10 seconds for {@code publish},
+     * {@code subscribe} and {@code unsubscribe}, 5 for {@code ping}, 30 for {@code disconnect}.
      *
      * @throws IllegalArgumentException if it is not above zero or above 10,000 days
      */
     public MqttClientBuilder operationTimeout(Duration value) {
-        operationTimeout = positive(value, "operation timeout");
+        timeouts = Timeouts.all(Timeouts.check(value, "operation timeout")).withConnect(timeouts.connect());
         return this;
     }
 
@@ -288,7 +293,7 @@ public final class MqttClientBuilder {
      * @throws IllegalArgumentException if it is not above zero or above 10,000 days
      */
     public MqttClientBuilder publishBufferAge(Duration longest) {
-        publishAge = positive(longest, "age of messages in the publish buffer");
+        publishAge = Timeouts.check(longest, "age of messages in the publish buffer");
         return this;
     }
 
@@ -388,7 +393,7 @@ public final class MqttClientBuilder {
         }
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
-        return new ClientOptions(destination(), connect, connectTimeout, operationTimeout, reconnect, listeners,
+        return new ClientOptions(destination(), connect, timeouts, reconnect, listeners,
                 packetListener,
                 handlers,
                 new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offlinePublishing,
@@ -409,7 +414,7 @@ public final class MqttClientBuilder {
         if (proxy != null && server.scheme() == Scheme.UNIX) {
             throw new IllegalArgumentException("there is no proxy to " + server);
         }
-        return new Destination(server, tls == null ? Tls.DEFAULT : tls, webSocketHeaders, proxy, connectTimeout);
+        return new Destination(server, tls == null ? Tls.DEFAULT : tls, webSocketHeaders, proxy, timeouts.connect());
     }
 
     private ConnectProperties withReceiveMaximum(ConnectProperties p) {
@@ -428,14 +433,6 @@ public final class MqttClientBuilder {
             text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
         }
         return text.toString();
-    }
-
-    static Duration positive(Duration value, String name) {
-        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST_TIMEOUT) > 0) {
-            throw new IllegalArgumentException(
-                    "the %s is above zero and at most 10,000 days, not %s".formatted(name, value));
-        }
-        return value;
     }
 
     private static void requirePositive(int messages, long bytes) {

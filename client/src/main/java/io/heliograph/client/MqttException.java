@@ -40,8 +40,60 @@ public abstract sealed class MqttException extends RuntimeException
         return packet;
     }
 
-    /** Whether the same operation may work later, without a change of anything but the circumstances. */
+    /**
+     * Whether the same operation may work later, without a change of anything but the circumstances. Whether it may be done
+     * twice by that is for the caller to judge: the sentence says whether it was done, was not, or may have been.
+     */
     public abstract boolean isRetryable();
+
+    /**
+     * Whether there is no connection, or none that is of use, and a new one may help. The client makes one by itself if it has
+     * been connected before and {@link Reconnect} is not off.
+     */
+    public final boolean needsReconnect() {
+        return switch (this) {
+            case ConnectFailedException failed -> failed.isRetryable();
+            case ConnectionLostException lost -> lost.isRetryable();
+            case ConnectionRefusedException refused -> refused.isRetryable();
+            case AuthenticationFailedException failed -> failed.isRetryable();
+            case ServerProtocolException invalid -> true;
+            case NotConnectedException none -> true;
+            case MqttTimeoutException late -> late.operation().equals(MqttTimeoutException.CONNECT);
+            case BufferFullException full -> false;
+            case ClientClosedException closed -> false;
+            case MessageDroppedException dropped -> false;
+            case MessageExpiredException expired -> false;
+            case MqttInterruptedException interrupted -> false;
+            case NotSupportedByServerException unsupported -> false;
+            case PublishRejectedException rejected -> false;
+            case SubscribeRejectedException rejected -> false;
+            case UnsubscribeRejectedException rejected -> false;
+        };
+    }
+
+    /**
+     * Whether the client is of no use until somebody changes something: its settings, its rights, the other client with its
+     * name; or makes a new client, as this one is closed. The client does not go on by itself then.
+     */
+    public final boolean isFatal() {
+        return switch (this) {
+            case ClientClosedException closed -> true;
+            case ConnectFailedException failed -> !failed.isRetryable();
+            case ConnectionLostException lost -> !lost.isRetryable();
+            case ConnectionRefusedException refused -> !refused.isRetryable();
+            case AuthenticationFailedException failed -> !failed.isRetryable();
+            default -> false;
+        };
+    }
+
+    /**
+     * Whether it is about who the client is or what it may do: {@link ReasonCode#BAD_USER_NAME_OR_PASSWORD},
+     * {@link ReasonCode#NOT_AUTHORIZED}, {@link ReasonCode#BAD_AUTHENTICATION_METHOD}, or an enhanced authentication that failed.
+     */
+    public final boolean isAuthentication() {
+        return this instanceof AuthenticationFailedException || reasonCode == ReasonCode.BAD_USER_NAME_OR_PASSWORD
+                || reasonCode == ReasonCode.NOT_AUTHORIZED || reasonCode == ReasonCode.BAD_AUTHENTICATION_METHOD;
+    }
 
     /** The same error as seen by the thread that waited for it: with that thread's stack trace, and this one as cause. */
     abstract MqttException forCaller();

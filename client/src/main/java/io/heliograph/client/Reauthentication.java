@@ -72,7 +72,7 @@ final class Reauthentication {
             Sender sender, Statistics statistics) {
         this.method = options.authentication();
         this.authentication = authentication;
-        this.operationTimeout = options.operationTimeout();
+        this.operationTimeout = options.timeouts().other();
         this.time = time;
         this.lock = lock;
         this.sender = sender;
@@ -208,10 +208,10 @@ final class Reauthentication {
         lock.lock();
         try {
             if (round == of && state == State.PREPARING) {
-                unprepared(new MqttTimeoutException(
+                unprepared(new MqttTimeoutException("reauthenticate", operationTimeout,
                         "there were no credentials within %s; the connection goes on".formatted(operationTimeout)));
             } else if (round == of) {
-                refuse(new MqttTimeoutException(
+                refuse(new MqttTimeoutException("reauthenticate", operationTimeout,
                         "the re-authentication was not over within %s".formatted(operationTimeout)));
             }
         } finally {

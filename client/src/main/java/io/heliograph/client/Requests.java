@@ -74,7 +74,7 @@ final class Requests {
      */
     Promise<ReceivedMessage> request(Message message, Duration timeout, Promise<ReceivedMessage> promise) {
         check(message);
-        MqttClientBuilder.positive(timeout, "timeout of a request");
+        Timeouts.check(timeout, "timeout of a request");
         lock.lock();
         try {
             core.requireUsable(message.qos() == QoS.AT_MOST_ONCE);
@@ -85,7 +85,7 @@ final class Requests {
             lastCorrelation++;
             Bytes correlationData = Bytes.copyOf(ByteBuffer.allocate(Long.BYTES).putLong(lastCorrelation).array());
             pending.add(correlationData, promise);
-            Time.Alarm alarm = time.after(timeout, () -> promise.fail(new MqttTimeoutException(
+            Time.Alarm alarm = time.after(timeout, () -> promise.fail(new MqttTimeoutException("request", timeout,
                     "no reply to the request with the topic %s came within %s; it may have been dealt with"
                             .formatted(message.topicName(), timeout))));
             promise.whenDone(() -> forget(correlationData, alarm));
@@ -142,7 +142,8 @@ final class Requests {
         replyTopic = topicName;
         SubscribeCall call = new SubscribeCall(List.of(Subscription.of(topicName.value(), QoS.AT_LEAST_ONCE)), null,
                 List.of());
-        CompletableFuture<SubscribeResult> unused = core.subscribe(call, subscriber, Face.ASYNC).future()
+        CompletableFuture<SubscribeResult> unused = core.subscribe(call, subscriber, Face.ASYNC, core.timeouts())
+                .future()
                 .whenComplete((result, failure) -> subscribed(topicName, failure));
         return topicName;
     }

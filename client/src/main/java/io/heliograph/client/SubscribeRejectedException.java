@@ -26,10 +26,11 @@ public final class SubscribeRejectedException extends MqttException {
         return result;
     }
 
-    /** True if a limit was reached. */
+    /** True if a limit was reached, or the Packet Identifier was taken, as another may be free. */
     @Override
     public boolean isRetryable() {
-        return reasonCode() == ReasonCode.QUOTA_EXCEEDED;
+        return reasonCode() == ReasonCode.QUOTA_EXCEEDED
+                || reasonCode() == ReasonCode.PACKET_IDENTIFIER_IN_USE;
     }
 
     @Override

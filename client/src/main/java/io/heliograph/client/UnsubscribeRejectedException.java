@@ -24,9 +24,10 @@ public final class UnsubscribeRejectedException extends MqttException {
         return result;
     }
 
+    /** True if the Packet Identifier was taken, as another may be free. */
     @Override
     public boolean isRetryable() {
-        return false;
+        return reasonCode() == ReasonCode.PACKET_IDENTIFIER_IN_USE;
     }
 
     @Override

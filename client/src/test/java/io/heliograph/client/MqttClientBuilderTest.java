@@ -33,8 +33,7 @@ class MqttClientBuilderTest {
         assertThat(options.server()).isEqualTo(new ServerAddress("localhost", 1883));
         assertThat(options.connect()).isEqualTo(new Connect(MqttVersion.V5, true, 60, "", null, null, null,
                 ConnectProperties.builder().receiveMaximum(1_000).build()));
-        assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(options.operationTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.timeouts()).isEqualTo(Timeouts.INTERNET);
         assertThat(options.reconnect())
                 .isEqualTo(Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2)));
         assertThat(options.delivery().messages()).isEqualTo(10_000);
