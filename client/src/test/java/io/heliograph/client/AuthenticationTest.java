@@ -205,8 +205,8 @@ class AuthenticationTest extends ScriptedTest {
         method.hangs = hangs;
         MqttClient client = client(builder());
         CompletableFuture<Connack> connected = client.async().connect();
-        time.awaitAlarm(Duration.ofSeconds(10));
-        time.advance(Duration.ofSeconds(10));
+        time.awaitAlarm(Duration.ofSeconds(30));
+        time.advance(Duration.ofSeconds(30));
         assertThat(failure(connected)).isInstanceOf(MqttTimeoutException.class);
         hangs.countDown();
     }

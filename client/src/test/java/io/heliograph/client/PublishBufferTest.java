@@ -308,7 +308,7 @@ class PublishBufferTest extends ScriptedTest {
         time.awaitAlarm(Duration.ofSeconds(1));
         AtomicReference<PublishResult> result = new AtomicReference<>();
         Thread waiting = Thread.startVirtualThread(() -> result.set(client.publish(message("x", AT_MOST_ONCE))));
-        time.awaitAlarm(Duration.ofSeconds(30));
+        time.awaitAlarm(Duration.ofSeconds(10));
         time.advance(Duration.ofSeconds(1));
         accept(ACCEPTED).expect(new Publish(message("x", AT_MOST_ONCE), 0));
         waiting.join();

@@ -198,7 +198,7 @@ class PublishingTest extends ScriptedTest {
             sent.countDown();
         });
         dialogue.expect(publish("t", "1", AT_LEAST_ONCE, 1));
-        time.awaitAlarm(Duration.ofSeconds(30));
+        time.awaitAlarm(Duration.ofSeconds(10));
         assertThat(sent.getCount()).isEqualTo(1);
         dialogue.send(new Puback(1));
         dialogue.expect(publish("t", "2", AT_LEAST_ONCE, 2));
@@ -261,7 +261,7 @@ class PublishingTest extends ScriptedTest {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread waiting = Thread.ofVirtual().uncaughtExceptionHandler((t, e) -> failure.set(e))
                 .start(() -> client.publish("t", "2", AT_LEAST_ONCE));
-        time.awaitAlarm(Duration.ofSeconds(30));
+        time.awaitAlarm(Duration.ofSeconds(10));
         waiting.interrupt();
         waiting.join();
         assertThat(failure.get()).isInstanceOf(MqttInterruptedException.class).hasMessageContaining("not taken");
