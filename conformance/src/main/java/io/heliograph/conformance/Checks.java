@@ -34,6 +34,11 @@ final class Checks {
             SendingChecks.class,
             TransportChecks.class,
             WebSocketChecks.class);
+            SessionStateChecks.class,
+            OrderChecks.class,
+            TopicChecks.class,
+            SharedSubscriptionChecks.class,
+            FlowControlChecks.class);
 
     /** The classes whose methods are checks of Clients. */
     private static final List<Class<?>> CLIENT = List.of(
