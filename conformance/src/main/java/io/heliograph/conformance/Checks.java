@@ -32,13 +32,13 @@ final class Checks {
             UnsubscribeChecks.class,
             ReceivingChecks.class,
             SendingChecks.class,
-            TransportChecks.class,
-            WebSocketChecks.class);
             SessionStateChecks.class,
             OrderChecks.class,
             TopicChecks.class,
             SharedSubscriptionChecks.class,
-            FlowControlChecks.class);
+            FlowControlChecks.class,
+            TransportChecks.class,
+            WebSocketChecks.class);
 
     /** The classes whose methods are checks of Clients. */
     private static final List<Class<?>> CLIENT = List.of(
