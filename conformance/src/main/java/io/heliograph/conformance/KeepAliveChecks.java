@@ -27,6 +27,7 @@ final class KeepAliveChecks {
     void aSilentClientIsToldWhy(Server server) {
         RawClient client = server.open();
         requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
+        client.expectNothing(Duration.ofMillis(1_300));
         client.expectClose(ReasonCode.KEEP_ALIVE_TIMEOUT);
     }
 
@@ -46,7 +47,7 @@ final class KeepAliveChecks {
     void aClientThatPublishesStaysConnected(Server server) {
         RawClient client = server.open();
         requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
-        Publish publish = new Publish(Exchanges.message(server.topic("t"), "still here", QoS.AT_MOST_ONCE), 0);
+        Publish publish = publication(server, "still here");
         for (int i = 0; i < 4; i++) {
             client.expectNothing(IN_TIME);
             client.send(publish);
@@ -86,6 +87,10 @@ final class KeepAliveChecks {
         Exchanges.ping(client);
         Exchanges.ping(client);
         client.expectNothing(server.silence());
+    }
+
+    private static Publish publication(Server server, String payload) {
+        return new Publish(Exchanges.message(server.topic("t"), payload, QoS.AT_MOST_ONCE), 0);
     }
 
     /** The Server may set a Keep Alive of its own. */

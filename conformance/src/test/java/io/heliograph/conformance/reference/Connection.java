@@ -10,6 +10,7 @@ import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.PacketDecoder;
 import io.heliograph.codec.PacketEncoder;
+import io.heliograph.codec.PacketType;
 import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,7 +124,10 @@ final class Connection {
             }
             try {
                 decoder.decode(bytes, 0, bytes.length, packet -> {
-                    keptAlive();
+                    if (!rules.anyBroken("KeepAlive.aClientThatPingsStaysConnected",
+                            "KeepAlive.aClientThatPublishesStaysConnected")) {
+                        keptAlive();
+                    }
                     handler.received(packet);
                 });
             } catch (InvalidPacketException e) {
@@ -148,6 +152,13 @@ final class Connection {
         if (terms == null && known != null) {
             terms = Terms.of(new Connect(known, true, 0, ""));
         }
+        if (rules.anyBroken("Connect.aMalformedConnectIsToldInConnackOrNotAtAll",
+                "Connect.aMalformedConnectIsNotAnswered", "Connect.anotherProtocolIsNotAccepted")) {
+            send(new Connack(false, ReasonCode.SUCCESS));
+        }
+        if (rules.broken("Connect.anUnknownProtocolLevelIsToldAndRefused")) {
+            closeSilently();
+        }
         close(refusal.reasonCode(), refusal.getMessage());
     }
 
@@ -161,6 +172,9 @@ final class Connection {
             return false;
         }
         enqueue(bytes);
+        if (rules.broken("KeepAlive.aClientThatOnlyReceivesIsDisconnected")) {
+            keptAlive();
+        }
         return true;
     }
 
@@ -178,6 +192,11 @@ final class Connection {
     /** Says why, if the version can, and closes (section 4.13). */
     void close(ReasonCode code, @Nullable String reason) {
         if (closing) {
+            return;
+        }
+        if (!connected && rules.broken("Connect.noDisconnectComesBeforeConnack")) {
+            send(new Disconnect(code.mayStandIn(PacketType.DISCONNECT) ? code : ReasonCode.UNSPECIFIED_ERROR));
+            closeSilently();
             return;
         }
         if (!connected) {
@@ -198,6 +217,10 @@ final class Connection {
             if (!send(new Connack(false, told, properties.build()))) {
                 send(new Connack(false, told));
             }
+        }
+        if (rules.anyBroken("Connect.aRefusedConnectEndsTheConnection",
+                "ClientIdentifier.aRefusedClientIdentifierEndsTheConnection")) {
+            return;
         }
         closeSilently();
     }
@@ -261,9 +284,24 @@ final class Connection {
     /** Something came: the Keep Alive begins anew. */
     private void keptAlive() {
         Terms known = terms;
-        if (connected && known != null && known.keepAlive() > 0) {
-            expectWithin(Duration.ofMillis(known.keepAlive() * 1500L),
-                    () -> close(ReasonCode.KEEP_ALIVE_TIMEOUT, null));
+        if (!connected || known == null || rules.broken("KeepAlive.aSilentClientIsDisconnected")) {
+            return;
+        }
+        int seconds = known.keepAlive();
+        if (seconds == 0 && rules.broken("KeepAlive.withoutKeepAliveASilentClientStays")) {
+            seconds = 1;
+        }
+        if (seconds > 0) {
+            expectWithin(Duration.ofMillis(seconds * 1500L), this::silent);
+        }
+    }
+
+    /** The Keep Alive is over. */
+    private void silent() {
+        if (rules.broken("KeepAlive.aSilentClientIsToldWhy")) {
+            closeSilently();
+        } else {
+            close(ReasonCode.KEEP_ALIVE_TIMEOUT, null);
         }
     }
 

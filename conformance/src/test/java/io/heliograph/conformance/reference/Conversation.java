@@ -49,7 +49,7 @@ final class Conversation implements Connection.PacketHandler {
             case Pubcomp pubcomp -> session.outbox.completed(pubcomp);
             case Subscribe subscribe -> subscribing.subscribe(subscribe);
             case Unsubscribe unsubscribe -> subscribing.unsubscribe(unsubscribe);
-            case Pingreq pingreq -> connection.send(Pingresp.INSTANCE);
+            case Pingreq pingreq -> ping();
             case Disconnect disconnect -> disconnected(disconnect);
             case Auth auth -> authenticate(auth);
             case Connect connect -> secondConnect();
@@ -67,19 +67,36 @@ final class Conversation implements Connection.PacketHandler {
         connection.close(ReasonCode.PROTOCOL_ERROR, "a second CONNECT has come");
     }
 
+    private void ping() {
+        if (!rules.broken("KeepAlive.eachPingreqIsAnswered")) {
+            connection.send(Pingresp.INSTANCE);
+        }
+    }
+
     private void disconnected(Disconnect disconnect) {
         Long expiry = disconnect.sessionExpiryInterval();
-        if (expiry != null) {
+        if (expiry != null && !rules.anyBroken("Session.disconnectCanEndTheSession",
+                "Session.disconnectCanKeepTheSessionLonger")) {
             if (terms.sessionExpiryInterval() == 0 && expiry != 0) {
                 connection.close(ReasonCode.PROTOCOL_ERROR, "the Session was to end with the connection");
                 return;
             }
             session.expiryInterval = expiry;
         }
-        if (disconnect.reasonCode() == ReasonCode.NORMAL_DISCONNECTION) {
+        if (deletesTheWill(disconnect)) {
+            session.deletedWill = session.will;
             session.will = null;
         }
         connection.closeSilently();
+    }
+
+    private boolean deletesTheWill(Disconnect disconnect) {
+        return switch (disconnect.reasonCode()) {
+            case NORMAL_DISCONNECTION -> !rules.anyBroken("Will.aDisconnectDeletesTheWill",
+                    "Will.aDisconnectInFullDeletesTheWill", "WillDelay.aDisconnectDeletesAWillThatWouldWait");
+            case DISCONNECT_WITH_WILL_MESSAGE -> rules.broken("Will.disconnectWithWillMessagePublishesTheWill");
+            default -> rules.broken("Will.aDisconnectWithAnErrorPublishesTheWill");
+        };
     }
 
     private void authenticate(Auth auth) {

@@ -46,7 +46,8 @@ final class Frames {
     /** What follows the last header; null if the stream ends before. */
     byte @Nullable [] body() throws IOException {
         // A Server that takes a segment for a packet.
-        boolean cut = in.available() < remainingLength && rules.broken("Transport.theCutsOfTheStreamMeanNothing");
+        boolean cut = in.available() < remainingLength && rules.anyBroken("Transport.theCutsOfTheStreamMeanNothing",
+                "Connect.aConnectInPiecesIsAccepted");
         byte[] body = cut ? in.readNBytes(in.available()) : in.readNBytes(remainingLength);
         return body.length < remainingLength ? null : body;
     }

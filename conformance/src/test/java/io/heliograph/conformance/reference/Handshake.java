@@ -13,6 +13,7 @@ import io.heliograph.codec.PayloadFormatIndicator;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Will;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What comes until CONNACK is sent (sections 3.1.4 and 4.12). */
@@ -46,6 +47,17 @@ final class Handshake implements Connection.PacketHandler {
         Terms terms = Terms.of(asked);
         connection.asked(terms);
         ReasonCode refusal = refusal(asked);
+        if (broker.rules.broken("Connect.nothingBehindARefusedConnectIsProcessed")
+                && (refusal != null || terms.authenticationMethod() != null)) {
+            Sessions.Opened opened = broker.sessions.open("", asked, connection);
+            connection.accepted(new Conversation(connection, asked, opened.session()));
+            connection.send(new Connack(false, ReasonCode.NOT_AUTHORIZED));
+            broker.later(Duration.ofMillis(100), connection::closeSilently);
+            return;
+        }
+        if (asked.will() != null && broker.rules.broken("Will.aRefusedConnectLeavesNoWill")) {
+            broker.router.publish(asked.will().message(), new Session("", broker));
+        }
         if (refusal != null) {
             connection.close(refusal, "the CONNECT is not accepted");
         } else if (terms.authenticationMethod() == null) {
@@ -60,6 +72,9 @@ final class Handshake implements Connection.PacketHandler {
     }
 
     private @Nullable ReasonCode refusal(Connect asked) {
+        if (broker.rules.broken("Connect.aRightConnectIsAccepted")) {
+            return ReasonCode.SERVER_UNAVAILABLE;
+        }
         if (!isAccepted(asked.clientIdentifier(), asked)) {
             return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
         }
@@ -71,9 +86,19 @@ final class Handshake implements Connection.PacketHandler {
 
     private boolean isAccepted(String clientIdentifier, Connect asked) {
         Abilities abilities = broker.abilities;
+        if ((clientIdentifier.length() == 1 && broker.rules.broken("ClientIdentifier.oneCharacterIsAllowed"))
+                || (clientIdentifier.contains("X")
+                        && broker.rules.broken("ClientIdentifier.lettersAndDigitsAreAllowed"))) {
+            return false;
+        }
         return clientIdentifier.isEmpty()
-                ? abilities.emptyClientIdentifiers() && (asked.version().isV5() || asked.cleanStart())
+                ? abilities.emptyClientIdentifiers() && mayBeEmpty(asked)
                 : Bytes.utf8(clientIdentifier).length() <= abilities.longestClientIdentifier();
+    }
+
+    private boolean mayBeEmpty(Connect asked) {
+        return asked.version().isV5() || asked.cleanStart()
+                || broker.rules.broken("ClientIdentifier.anEmptyClientIdentifierNeedsCleanSession");
     }
 
     private @Nullable ReasonCode refusal(Will will) {
@@ -85,7 +110,13 @@ final class Handshake implements Connection.PacketHandler {
             return ReasonCode.RETAIN_NOT_SUPPORTED;
         }
         return message.properties().payloadFormatIndicator() == PayloadFormatIndicator.UTF_8
-                && !message.payload().isWellFormedUtf8() ? ReasonCode.PAYLOAD_FORMAT_INVALID : null;
+                && !message.payload().isWellFormedUtf8() ? payloadFormatInvalid() : null;
+    }
+
+    private ReasonCode payloadFormatInvalid() {
+        return broker.rules.broken("Will.aWillThatIsNoUtf8IsRefusedOrPublishedAsItIs")
+                ? ReasonCode.BANNED
+                : ReasonCode.PAYLOAD_FORMAT_INVALID;
     }
 
     private void authenticate(Connect asked, Authentication exchange, Authentication.Step step) {
@@ -102,12 +133,24 @@ final class Handshake implements Connection.PacketHandler {
         String clientIdentifier = given.isEmpty() ? broker.sessions.newClientIdentifier() : given;
         Sessions.Opened opened = broker.sessions.open(clientIdentifier, asked, connection);
         ConnackProperties.Builder granted = granted(asked)
-                .assignedClientIdentifier(given.isEmpty() ? clientIdentifier : null)
+                .assignedClientIdentifier(assigned(given, clientIdentifier))
                 .authenticationData(authenticationData);
         connection.accepted(new Conversation(connection, asked, opened.session()));
         connection.send(new Connack(opened.present(), ReasonCode.SUCCESS,
                 asked.version().isV5() ? granted.build() : ConnackProperties.NONE));
+        if (broker.rules.broken("Connect.packetsBehindConnectWaitForConnack")) {
+            connection.send(new Connack(false, ReasonCode.SUCCESS));
+        }
         opened.session().outbox.connected(connection);
+    }
+
+    private @Nullable String assigned(String given, String clientIdentifier) {
+        if (broker.rules.broken("ClientIdentifier.anAssignedClientIdentifierIsTheClients")) {
+            return "somebody else";
+        }
+        return given.isEmpty() || broker.rules.broken("ClientIdentifier.aClientThatHasAnIdentifierKeepsIt")
+                ? clientIdentifier
+                : null;
     }
 
     private ConnackProperties.Builder granted(Connect asked) {

@@ -89,7 +89,8 @@ final class Outbox {
     void add(Kept kept, List<Integer> subscriptionIdentifiers) {
         Delivery delivery = new Delivery(kept, subscriptionIdentifiers);
         if (kept.message().qos() != QoS.AT_MOST_ONCE) {
-            if (waiting.size() < LONGEST_QUEUE) {
+            boolean lost = connection == null && rules.broken("Session.messagesOfTheMeantimeAreDelivered");
+            if (waiting.size() < LONGEST_QUEUE && !lost) {
                 waiting.add(delivery);
             }
             sendWaiting();

@@ -26,6 +26,11 @@ final class Retained {
         }
     }
 
+    /** Forgets all, which only a broken broker does. */
+    void clear() {
+        byTopic.clear();
+    }
+
     List<Kept> matching(String filter) {
         byTopic.values().removeIf(Kept::isExpired);
         List<Kept> matching = new ArrayList<>();

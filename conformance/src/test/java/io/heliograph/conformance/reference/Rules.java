@@ -32,6 +32,15 @@ final class Rules {
         return breaks;
     }
 
+    /** Whether the rule to break is one of these, which all break in the same place. */
+    boolean anyBroken(String... checks) {
+        boolean breaks = false;
+        for (String check : checks) {
+            breaks |= broken(check);
+        }
+        return breaks;
+    }
+
     /** Whether the rule to break is one of this group, whose checks send wrong packets and nothing else. */
     boolean brokenGroup(String group) {
         boolean breaks = broken != null && broken.startsWith(group);

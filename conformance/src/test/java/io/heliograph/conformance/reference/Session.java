@@ -21,6 +21,9 @@ final class Session {
     long expiryInterval;
     @Nullable
     Will will;
+    /** What a broken broker digs out again. */
+    @Nullable
+    Will deletedWill;
     /** Null while nobody is connected. */
     @Nullable
     Connection connection;
