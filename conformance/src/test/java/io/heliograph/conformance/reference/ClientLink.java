@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.conformance.reference;
+
+import io.heliograph.codec.InvalidPacketException;
+import io.heliograph.codec.MqttVersion;
+import io.heliograph.codec.Packet;
+import io.heliograph.codec.PacketDecoder;
+import io.heliograph.testkit.RawPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One connection: packets out, bytes in. */
+final class ClientLink implements AutoCloseable {
+    /** What {@link #read} answers with at the end. */
+    static final List<Packet> END = List.of();
+
+    final MqttVersion version;
+    private final Socket socket;
+    private final ClientBytes bytes;
+    private final PacketDecoder decoder;
+    private final byte[] buffer = new byte[8 * 1024];
+
+    ClientLink(InetSocketAddress server, MqttVersion version, ClientBytes bytes, int maximumPacketSize)
+            throws IOException {
+        this.version = version;
+        this.bytes = bytes;
+        decoder = PacketDecoder.forClient(version, maximumPacketSize);
+        socket = new Socket(server.getAddress(), server.getPort());
+        socket.setTcpNoDelay(true);
+    }
+
+    void send(Packet packet) throws IOException {
+        send(bytes.of(packet, version));
+    }
+
+    void send(RawPacket packet) throws IOException {
+        socket.getOutputStream().write(packet.toArray());
+    }
+
+    /**
+     * The packets of the next piece of the stream, {@link #END} at its end.
+     *
+     * @param atMost milliseconds to wait
+     * @throws SocketTimeoutException if nothing comes
+     * @throws InvalidPacketException if a packet is wrong
+     */
+    List<Packet> read(int atMost) throws IOException {
+        socket.setSoTimeout(atMost);
+        List<Packet> packets = new ArrayList<>();
+        while (packets.isEmpty()) {
+            int count = socket.getInputStream().read(buffer);
+            if (count < 0) {
+                return END;
+            }
+            decoder.decode(buffer, 0, count, packets::add);
+        }
+        return packets;
+    }
+
+    /** Hears nothing any more, and stays. */
+    void ignoreAll() throws IOException {
+        socket.setSoTimeout(0);
+        while (socket.getInputStream().read(buffer) >= 0) {
+            // Nothing is looked at.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is closed then.
+        }
+    }
+}
