@@ -51,6 +51,7 @@ final class ClientCore {
     private final Reauthentication reauthentication;
     private final Life life;
     private final Events events;
+    private final Completions completions;
     private final Statistics statistics;
     private final Requests requests;
 
@@ -59,6 +60,7 @@ final class ClientCore {
         this.environment = environment;
         Condition work = lock.newCondition();
         Condition roomToRead = lock.newCondition();
+        this.completions = new Completions(environment.time(), environment.threads());
         this.events = new Events(options.listeners(), new Lane(environment.threads(), () -> false));
         this.statistics = new Statistics(environment.time(), options.connect().clientIdentifier());
         MqttVersion version = options.connect().version();
@@ -105,7 +107,7 @@ final class ClientCore {
             throw new IllegalArgumentException(
                     "a Session that was to end with its connection can't be kept by DISCONNECT");
         }
-        Promise<@Nullable Void> promise = new Promise<>(face, environment.threads());
+        Promise<@Nullable Void> promise = new Promise<>(face, completions);
         life.disconnect(packet, promise);
         return promise;
     }
@@ -115,7 +117,8 @@ final class ClientCore {
     }
 
     void close() {
-        Promise<@Nullable Void> promise = new Promise<>(Face.BLOCKING, environment.threads());
+        completions.close();
+        Promise<@Nullable Void> promise = new Promise<>(Face.BLOCKING, completions);
         life.close(promise);
         await(promise);
     }
@@ -469,7 +472,7 @@ final class ClientCore {
     // --- waiting
 
     private <T extends @Nullable Object> Promise<T> promise(Face face, Promise.@Nullable Ending<T> ending) {
-        return new Promise<>(face, environment.threads(), ending);
+        return new Promise<>(face, completions, ending);
     }
 
     <T extends @Nullable Object> T await(Promise<T> promise) {

@@ -2,20 +2,19 @@
 package io.heliograph.client;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The end of an operation, to come. It may be kept by any thread, also under the lock: no user code runs on that thread. The
- * future of an asynchronous operation, on which the user may have hung stages, is completed on a virtual thread of its own, so
- * that a stage that blocks holds up nothing; that of a blocking operation is seen by the waiting thread only and is completed at
- * once.
+ * future of an asynchronous operation, on which the user may have hung stages, is completed by {@link Completions}; that of a
+ * blocking operation is seen by the waiting thread only and is completed at once.
  */
 final class Promise<T extends @Nullable Object> {
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final Face face;
-    private final ThreadFactory threads;
+    private final Executor completions;
     // Null if nobody hears; its content once it was told.
     private final @Nullable AtomicReference<@Nullable Ending<T>> ending;
 
@@ -26,13 +25,13 @@ final class Promise<T extends @Nullable Object> {
         void failed(MqttException failure);
     }
 
-    Promise(Face face, ThreadFactory threads) {
-        this(face, threads, null);
+    Promise(Face face, Executor completions) {
+        this(face, completions, null);
     }
 
-    Promise(Face face, ThreadFactory threads, @Nullable Ending<T> ending) {
+    Promise(Face face, Executor completions, @Nullable Ending<T> ending) {
         this.face = face;
-        this.threads = threads;
+        this.completions = completions;
         this.ending = ending == null ? null : new AtomicReference<>(ending);
     }
 
@@ -53,7 +52,7 @@ final class Promise<T extends @Nullable Object> {
         if (face == Face.BLOCKING) {
             future.complete(value);
         } else {
-            threads.newThread(() -> future.complete(value)).start();
+            completions.execute(() -> future.complete(value));
         }
     }
 
@@ -65,7 +64,7 @@ final class Promise<T extends @Nullable Object> {
         if (face == Face.BLOCKING) {
             future.completeExceptionally(failure);
         } else {
-            threads.newThread(() -> future.completeExceptionally(failure)).start();
+            completions.execute(() -> future.completeExceptionally(failure));
         }
     }
 }

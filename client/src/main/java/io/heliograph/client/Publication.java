@@ -26,6 +26,10 @@ final class Publication implements Exchange {
     private boolean hasDeadline;
     private @Nullable PublishResult received;
     private boolean ended;
+    // Its place in the queue in which it waits; all null if in none.
+    private @Nullable PublishQueue queue;
+    private @Nullable Publication previous;
+    private @Nullable Publication next;
 
     /**
      * A message that has not been accepted yet.
@@ -109,6 +113,39 @@ final class Publication implements Exchange {
         }
         return Math.max(0, interval - TimeUnit.NANOSECONDS.toSeconds(time.nanos() - acceptedNanos));
     }
+
+    // --- for PublishQueue alone
+
+    void link(@Nullable PublishQueue newQueue, @Nullable Publication newPrevious, @Nullable Publication newNext) {
+        queue = newQueue;
+        previous = newPrevious;
+        next = newNext;
+    }
+
+    @Nullable
+    PublishQueue queue() {
+        return queue;
+    }
+
+    @Nullable
+    Publication previous() {
+        return previous;
+    }
+
+    void previous(@Nullable Publication other) {
+        previous = other;
+    }
+
+    @Nullable
+    Publication next() {
+        return next;
+    }
+
+    void next(@Nullable Publication other) {
+        next = other;
+    }
+
+    // --- its end
 
     Promise<PublishResult> promise() {
         return promise;

@@ -4,7 +4,6 @@ package io.heliograph.client;
 import io.heliograph.codec.QoS;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +17,48 @@ final class PublishQueue {
     private final BitSet present = new BitSet(Publication.HIGHEST_PRIORITY + 1);
     private int size;
 
-    /** The messages of one priority. */
-    private static final class Level {
-        private final LinkedHashSet<Publication> messages = new LinkedHashSet<>();
+    /** The messages of one priority, linked to each other: a set would cost more than all the rest of a message's way. */
+    private final class Level {
+        private @Nullable Publication first;
+        private @Nullable Publication last;
+        private int messages;
         private long bytes;
+
+        void addLast(Publication publication) {
+            publication.link(PublishQueue.this, last, null);
+            if (last == null) {
+                first = publication;
+            } else {
+                last.next(publication);
+            }
+            last = publication;
+        }
+
+        void addFirst(Publication publication) {
+            publication.link(PublishQueue.this, null, first);
+            if (first == null) {
+                last = publication;
+            } else {
+                first.previous(publication);
+            }
+            first = publication;
+        }
+
+        void remove(Publication publication) {
+            Publication previous = publication.previous();
+            Publication next = publication.next();
+            if (previous == null) {
+                first = next;
+            } else {
+                previous.next(next);
+            }
+            if (next == null) {
+                last = previous;
+            } else {
+                next.previous(previous);
+            }
+            publication.link(null, null, null);
+        }
     }
 
     boolean isEmpty() {
@@ -35,25 +72,27 @@ final class PublishQueue {
     /** How many messages of this priority wait. */
     int size(int priority) {
         Level level = levels[priority];
-        return level == null ? 0 : level.messages.size();
+        return level == null ? 0 : level.messages;
     }
 
     void addLast(Publication publication) {
         Level level = level(publication);
-        level.messages.addLast(publication);
+        level.addLast(publication);
         added(level, publication);
     }
 
     /** Puts a message before all others of its priority. */
     void addFirst(Publication publication) {
         Level level = level(publication);
-        level.messages.addFirst(publication);
+        level.addFirst(publication);
         added(level, publication);
     }
 
     private void added(Level level, Publication publication) {
         level.bytes += publication.bytes();
-        present.set(publication.priority());
+        if (level.messages++ == 0) {
+            present.set(publication.priority());
+        }
         size++;
     }
 
@@ -69,11 +108,12 @@ final class PublishQueue {
     /** Takes a message out: false if it was not there. */
     boolean remove(Publication publication) {
         Level level = levels[publication.priority()];
-        if (level == null || !level.messages.remove(publication)) {
+        if (level == null || publication.queue() != this) {
             return false;
         }
+        level.remove(publication);
         level.bytes -= publication.bytes();
-        if (level.messages.isEmpty()) {
+        if (--level.messages == 0) {
             present.clear(publication.priority());
         }
         size--;
@@ -107,10 +147,10 @@ final class PublishQueue {
 
     private Publication first(int priority) {
         Level level = levels[priority];
-        if (level == null) {
+        if (level == null || level.first == null) {
             throw new IllegalStateException("there is no message with the priority " + priority);
         }
-        return level.messages.getFirst();
+        return level.first;
     }
 
     /** How many messages there are up to this priority. */
@@ -138,7 +178,11 @@ final class PublishQueue {
         for (int priority = present.length() - 1; priority >= 0; priority = present.previousSetBit(priority - 1)) {
             Level level = levels[priority];
             if (level != null) {
-                level.messages.stream().filter(p -> !onlyQos0 || p.qos() == QoS.AT_MOST_ONCE).forEach(taken::add);
+                for (Publication p = level.first; p != null; p = p.next()) {
+                    if (!onlyQos0 || p.qos() == QoS.AT_MOST_ONCE) {
+                        taken.add(p);
+                    }
+                }
             }
         }
         taken.forEach(this::remove);
