@@ -29,6 +29,9 @@ class ArchitectureTest {
     private static final String CODEC = "io.heliograph.codec..";
     private static final String SESSION = "io.heliograph.session..";
     private static final String CLIENT = "io.heliograph.client..";
+    private static final String CLIENT_ITSELF = "io.heliograph.client";
+    private static final String MICROMETER = "io.heliograph.client.micrometer..";
+    private static final String OPENTELEMETRY = "io.heliograph.client.opentelemetry..";
     private static final String BROKER = "io.heliograph.broker..";
     private static final String NETWORK = "io.heliograph.broker.network..";
     private static final String TESTKIT = "io.heliograph.testkit..";
@@ -49,11 +52,23 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule clientStandsOnSession = classes()
-            .that().resideInAPackage(CLIENT)
+            .that().resideInAPackage(CLIENT_ITSELF)
             .should().onlyDependOnClassesThat()
-            .resideInAnyPackage(CLIENT, SESSION, CODEC, JAVA, "javax.crypto..", "javax.net..", "javax.security..",
-                    "jdk.jfr..",
+            .resideInAnyPackage(CLIENT_ITSELF, SESSION, CODEC, JAVA, "javax.crypto..", "javax.net..",
+                    "javax.security..", "jdk.jfr..",
                     NULLNESS);
+
+    @ArchTest
+    static final ArchRule clientMicrometerSeesOfTheClientWhatUsersSee = classes()
+            .that().resideInAPackage(MICROMETER)
+            .should().onlyDependOnClassesThat()
+            .resideInAnyPackage(MICROMETER, CLIENT_ITSELF, CODEC, "io.micrometer..", JAVA, NULLNESS);
+
+    @ArchTest
+    static final ArchRule clientOpentelemetrySeesOfTheClientWhatUsersSee = classes()
+            .that().resideInAPackage(OPENTELEMETRY)
+            .should().onlyDependOnClassesThat()
+            .resideInAnyPackage(OPENTELEMETRY, CLIENT_ITSELF, CODEC, "io.opentelemetry..", JAVA, NULLNESS);
 
     @ArchTest
     static final ArchRule brokerKnowsNoClient = noClasses()
@@ -123,6 +138,7 @@ class ArchitectureTest {
             }
         }
         assertThat(marked).contains("io.heliograph.codec", "io.heliograph.session", "io.heliograph.client",
+                "io.heliograph.client.micrometer", "io.heliograph.client.opentelemetry",
                 "io.heliograph.broker", "io.heliograph.testkit", "io.heliograph.conformance", "io.heliograph.cli");
     }
 }

@@ -53,6 +53,7 @@ final class ClientCore {
     private final Events events;
     private final Completions completions;
     private final Statistics statistics;
+    private final Interceptors interceptors;
     private final Requests requests;
 
     ClientCore(ClientOptions options, Environment environment) {
@@ -70,8 +71,9 @@ final class ClientCore {
         this.sender = new Sender(version, limits,
                 options.delivery(), environment.time(), subscriptions, replies, lock, work, roomToRead,
                 statistics);
+        this.interceptors = new Interceptors(options.interceptors(), newLane());
         this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, statistics,
-                environment.time(), options);
+                environment.time(), interceptors, options);
         Authentication authentication = new Authentication(options.authentication(), environment, lock, work,
                 events);
         this.reauthentication = new Reauthentication(options, authentication, environment.time(), lock, sender,
@@ -140,14 +142,17 @@ final class ClientCore {
         try {
             return await(publication.promise());
         } catch (MqttInterruptedException e) {
-            throw interrupted(withdraw(publication), e);
+            throw interrupted(withdraw(publication, e), e);
         } finally {
             alarm.cancel();
         }
     }
 
     private void tooLate(Publication publication, Duration timeout) {
-        MqttTimeoutException failure = timedOut(withdraw(publication), timeout);
+        if (withdraw(publication, timedOut(true, timeout))) {
+            return;
+        }
+        MqttTimeoutException failure = timedOut(false, timeout);
         if (publication.promise().future().completeExceptionally(failure)) {
             // The message may go on, and its promise may tell of its end.
             events.tell(new ClientEvent.OperationFailed("publish", failure));
@@ -160,15 +165,12 @@ final class ClientCore {
         if (admission.isDone()) {
             return publication.promise().future();
         }
-        Time.Alarm alarm = environment.time().after(timeouts.publish(), () -> {
-            if (withdraw(publication)) {
-                admission.completeExceptionally(timedOut(true, timeouts.publish()));
-            }
-        });
+        Time.Alarm alarm = environment.time().after(timeouts.publish(),
+                () -> withdraw(publication, timedOut(true, timeouts.publish())));
         try {
             await(admission);
         } catch (MqttInterruptedException e) {
-            throw interrupted(withdraw(publication), e);
+            throw interrupted(withdraw(publication, e), e);
         } finally {
             alarm.cancel();
         }
@@ -199,6 +201,12 @@ final class ClientCore {
         return begin(message, MqttClient.NORMAL_PRIORITY, Face.BLOCKING, true).promise().future();
     }
 
+    /** As {@link #publishOnceThereIsRoom}, for a message that the interceptors have seen. */
+    CompletableFuture<PublishResult> publishRequest(Message request) {
+        return begin(new Publication(request, MqttClient.NORMAL_PRIORITY,
+                promise(Face.BLOCKING, events.ending(request))), true).promise().future();
+    }
+
     private Publication begin(Message message, int priority, Face face, boolean mayWait) {
         if (priority < 0 || priority > Publication.HIGHEST_PRIORITY) {
             throw new IllegalArgumentException("a priority is from 0 to 255, not %,d".formatted(priority));
@@ -206,13 +214,28 @@ final class ClientCore {
         if (message.topicName().isEmpty()) {
             throw new IllegalArgumentException("a message is published to a topic");
         }
-        Publication publication = new Publication(message, priority, promise(face, events.ending(message)));
+        if (interceptors.isEmpty()) {
+            return begin(new Publication(message, priority, promise(face, events.ending(message))), mayWait);
+        }
+        MessageInterceptor.Outgoing outgoing = interceptors.publishing(message);
+        Message changed = outgoing.message();
+        try {
+            return begin(new Publication(changed, priority,
+                    promise(face, Interceptors.ending(outgoing, events.ending(changed)))), mayWait);
+        } catch (MqttException e) {
+            outgoing.whenDone().accept(e);
+            throw e;
+        }
+    }
+
+    private Publication begin(Publication publication, boolean mayWait) {
+        QoS qos = publication.qos();
         lock.lock();
         try {
-            if (sender.takesOffline(message.qos())) {
+            if (sender.takesOffline(qos)) {
                 life.requireOpen();
             } else {
-                life.requireUsable(message.qos() == QoS.AT_MOST_ONCE);
+                life.requireUsable(qos == QoS.AT_MOST_ONCE);
             }
             sender.publish(publication, mayWait);
             return publication;
@@ -224,11 +247,15 @@ final class ClientCore {
         }
     }
 
-    /** Whether the message has been taken back, so that it will not be sent. */
-    private boolean withdraw(Publication publication) {
+    /** Whether the message has been taken back, so that it will not be sent; that is its end. */
+    private boolean withdraw(Publication publication, MqttException why) {
         lock.lock();
         try {
-            return sender.withdraw(publication);
+            boolean withdrawn = sender.withdraw(publication);
+            if (withdrawn) {
+                publication.fail(why);
+            }
+            return withdrawn;
         } finally {
             lock.unlock();
         }
@@ -249,19 +276,25 @@ final class ClientCore {
     // --- requests
 
     CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
-        return requests.request(message, timeout, replied(Face.ASYNC)).future();
+        requests.check(message, timeout);
+        return request(interceptors.publishing(message), timeout, Face.ASYNC).future();
     }
 
-    private Promise<ReceivedMessage> replied(Face face) {
-        return promise(face, events.ending("request", reply -> null));
+    private Promise<ReceivedMessage> request(MessageInterceptor.Outgoing outgoing, Duration timeout, Face face) {
+        return requests.request(outgoing.message(), timeout,
+                promise(face, Interceptors.ending(outgoing, events.ending("request", reply -> null))));
     }
 
     ReceivedMessage requestAndWait(Message message, Duration timeout) {
-        Promise<ReceivedMessage> promise = requests.request(message, timeout, replied(Face.BLOCKING));
+        requests.check(message, timeout);
+        MessageInterceptor.Outgoing outgoing = interceptors.publishing(message);
+        Promise<ReceivedMessage> promise = request(outgoing, timeout, Face.BLOCKING);
         try {
             return await(promise);
         } catch (MqttInterruptedException e) {
-            promise.future().cancel(false);
+            if (promise.future().cancel(false)) {
+                outgoing.whenDone().accept(e);
+            }
             throw e;
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts         for how long is waited for what
  * @param reconnect        what follows the loss of a connection
  * @param listeners        who is told of what
+ * @param interceptors     who stands between the application and the client, the nearest to the application first
  * @param packetListener   who sees the packets, or null
  * @param handlers         who takes messages of subscriptions that the Session already has
  * @param delivery         how messages are held until they are delivered
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 record ClientOptions(Destination destination, Connect connect, Timeouts timeouts,
         Reconnect reconnect, List<Listening> listeners, @Nullable PacketListener packetListener,
+        List<MessageInterceptor> interceptors,
         Map<TopicFilter, Handler> handlers, DeliveryOptions delivery,
         int receiveMessages, long receiveBytes,
         String replyTopicPrefix, @Nullable AuthenticationMethod authentication) {
 
     ClientOptions {
         listeners = List.copyOf(listeners);
+        interceptors = List.copyOf(interceptors);
         handlers = Map.copyOf(handlers);
     }
 

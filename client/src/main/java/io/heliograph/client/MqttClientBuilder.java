@@ -46,6 +46,7 @@ public final class MqttClientBuilder {
     private Timeouts timeouts = Timeouts.INTERNET;
     private Reconnect reconnect = Reconnect.exponential(Duration.ofSeconds(1), Duration.ofMinutes(2));
     private final List<Listening> listeners = new ArrayList<>();
+    private final List<MessageInterceptor> interceptors = new ArrayList<>();
     private @Nullable PacketListener packetListener;
     private final Map<TopicFilter, Handler> handlers = new LinkedHashMap<>();
     private int publishMessages = 10_000;
@@ -245,6 +246,12 @@ public final class MqttClientBuilder {
         return this;
     }
 
+    /** Who stands between the application and the client, see {@link MessageInterceptor}; may be called several times. Default: nobody. */
+    public MqttClientBuilder interceptor(MessageInterceptor value) {
+        interceptors.add(Objects.requireNonNull(value));
+        return this;
+    }
+
     /** Who sees every packet, for a trace. Default: nobody. */
     public MqttClientBuilder packetListener(PacketListener value) {
         packetListener = Objects.requireNonNull(value);
@@ -394,7 +401,7 @@ public final class MqttClientBuilder {
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
         return new ClientOptions(destination(), connect, timeouts, reconnect, listeners,
-                packetListener,
+                packetListener, interceptors,
                 handlers,
                 new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offlinePublishing,
                         topicAliases,

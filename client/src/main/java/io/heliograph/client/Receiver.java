@@ -49,6 +49,7 @@ final class Receiver {
     private final Events events;
     private final Statistics statistics;
     private final Time time;
+    private final Interceptors interceptors;
     private final int maximumMessages;
     private final long maximumBytes;
     private final InboundFlow flow = new InboundFlow(65_535);
@@ -60,7 +61,7 @@ final class Receiver {
     private boolean heldBack;
 
     Receiver(ReentrantLock lock, Condition roomToRead, Sender sender, Subscriptions subscriptions, Events events,
-            Statistics statistics, Time time, ClientOptions options) {
+            Statistics statistics, Time time, Interceptors interceptors, ClientOptions options) {
         this.lock = lock;
         this.roomToRead = roomToRead;
         this.sender = sender;
@@ -68,6 +69,7 @@ final class Receiver {
         this.events = events;
         this.statistics = statistics;
         this.time = time;
+        this.interceptors = interceptors;
         this.maximumMessages = options.receiveMessages();
         this.maximumBytes = options.receiveBytes();
     }
@@ -231,7 +233,7 @@ final class Receiver {
         long begun = time.nanos();
         boolean failed = true;
         try {
-            handler.handle(message);
+            interceptors.handle(message, handler);
             failed = false;
         } finally {
             statistics.handled(message.message(), begun, event, failed);

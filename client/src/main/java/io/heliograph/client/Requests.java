@@ -66,15 +66,8 @@ final class Requests {
                 cause -> forgetSubscription());
     }
 
-    /**
-     * Asks.
-     *
-     * @throws UnsupportedOperationException if the version has no requests
-     * @throws IllegalArgumentException      if the message already says where its reply shall go, or the timeout is out of range
-     */
+    /** Asks; the request has been {@linkplain #check checked}. */
     Promise<ReceivedMessage> request(Message message, Duration timeout, Promise<ReceivedMessage> promise) {
-        check(message);
-        Timeouts.check(timeout, "timeout of a request");
         lock.lock();
         try {
             core.requireUsable(message.qos() == QoS.AT_MOST_ONCE);
@@ -99,7 +92,14 @@ final class Requests {
         return promise;
     }
 
-    private void check(Message message) {
+    /**
+     * Makes sure that it can be a request.
+     *
+     * @throws UnsupportedOperationException if the version has no requests
+     * @throws IllegalArgumentException      if the message already says where its reply shall go, or the timeout is out of range
+     */
+    void check(Message message, Duration timeout) {
+        Timeouts.check(timeout, "timeout of a request");
         if (!sender.version().isV5()) {
             throw new UnsupportedOperationException(
                     "MQTT %s has no requests and replies, MQTT 5.0 has".formatted(sender.version()));
@@ -188,7 +188,7 @@ final class Requests {
             return;
         }
         try {
-            CompletableFuture<PublishResult> unused = core.publishOnceThereIsRoom(request.message())
+            CompletableFuture<PublishResult> unused = core.publishRequest(request.message())
                     .whenComplete((result, failure) -> {
                         if (failure instanceof MqttException rejection) {
                             fail(request.correlationData(), rejection);
