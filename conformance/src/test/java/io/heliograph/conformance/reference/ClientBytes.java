@@ -173,7 +173,7 @@ final class ClientBytes {
         }
         if (rules.broken("ClientPublish.aQos0MessageIsNoDuplicate")
                 || rules.broken("ClientExchange.aQos1MessageIsCompleteWithPuback")) {
-            return bytes.flags(bytes.at(0) & 0x0F | 8);
+            return bytes.flags((bytes.at(0) & 0x0F) | 8);
         }
         if (rules.broken("ClientPublish.theQosIsTheOneAskedFor")) {
             return bytes.flags(6);

@@ -15,9 +15,6 @@ import java.util.List;
 
 /** One connection: packets out, bytes in. */
 final class ClientLink implements AutoCloseable {
-    /** What {@link #read} answers with at the end. */
-    static final List<Packet> END = List.of();
-
     final MqttVersion version;
     private final Socket socket;
     private final ClientBytes bytes;
@@ -42,7 +39,7 @@ final class ClientLink implements AutoCloseable {
     }
 
     /**
-     * The packets of the next piece of the stream, {@link #END} at its end.
+     * The packets of the next piece of the stream, none at its end.
      *
      * @param atMost milliseconds to wait
      * @throws SocketTimeoutException if nothing comes
@@ -54,7 +51,7 @@ final class ClientLink implements AutoCloseable {
         while (packets.isEmpty()) {
             int count = socket.getInputStream().read(buffer);
             if (count < 0) {
-                return END;
+                return List.of();
             }
             decoder.decode(buffer, 0, count, packets::add);
         }

@@ -49,8 +49,8 @@ final class ClientReceiving {
             return;
         }
         String topic = topicName.value();
-        if (topic.endsWith("/other") && rules.broken("ClientDelivery.aMessageThatNobodyWantsIsAcknowledged")
-                || topic.endsWith("\u0001") && rules.broken("ClientDelivery.controlCharactersMayBeRefused")) {
+        if ((topic.endsWith("/other") && rules.broken("ClientDelivery.aMessageThatNobodyWantsIsAcknowledged"))
+                || (topic.endsWith("\u0001") && rules.broken("ClientDelivery.controlCharactersMayBeRefused"))) {
             return;
         }
         Message message = publish.message();
@@ -67,9 +67,8 @@ final class ClientReceiving {
     private @Nullable TopicName topicName(Publish publish) {
         int alias = publish.topicAlias();
         int maximum = aliasMaximum();
-        if (alias > maximum
-                || alias == maximum && alias != 0
-                        && rules.broken("ClientDelivery.topicAliasesUpToTheMaximumAreAccepted")) {
+        boolean last = alias == maximum && alias != 0;
+        if (alias > maximum || (last && rules.broken("ClientDelivery.topicAliasesUpToTheMaximumAreAccepted"))) {
             return null;
         }
         if (alias != 0 && publish.message().topicName().isEmpty()) {
@@ -146,7 +145,7 @@ final class ClientReceiving {
         int identifier = pubrel.packetIdentifier();
         if (talk.objects(pubrel.properties(), "ClientExchange.whatIsWrittenForPeopleInPubrelIsIgnored")
                 || rules.broken("ClientDelivery.aQos2MessageIsAcknowledgedTwice")
-                || expiring && rules.broken("ClientDelivery.anExpiredQos2MessageIsCompleted")) {
+                || (expiring && rules.broken("ClientDelivery.anExpiredQos2MessageIsCompleted"))) {
             return;
         }
         boolean known = talk.store.received.contains(identifier);

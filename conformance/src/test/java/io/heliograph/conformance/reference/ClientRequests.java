@@ -82,7 +82,7 @@ final class ClientRequests {
         if (identifier.isEmpty() && !rules.broken("ClientConnect.anEmptyClientIdentifierIsSentWithCleanSession")) {
             cleanStart = true;
         }
-        if (number > 1 && rules.broken("ClientSession.theClientIdentifierStaysTheSame")
+        if ((number > 1 && rules.broken("ClientSession.theClientIdentifierStaysTheSame"))
                 || rules.broken("ClientConnect.theClientIdentifierIsSent")) {
             identifier += "2";
         }

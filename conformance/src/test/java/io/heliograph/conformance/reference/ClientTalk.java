@@ -3,6 +3,7 @@ package io.heliograph.conformance.reference;
 
 import io.heliograph.codec.Auth;
 import io.heliograph.codec.Connack;
+import io.heliograph.codec.ConnackProperties;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.InvalidPacketException;
@@ -80,7 +81,7 @@ final class ClientTalk {
         while (!over) {
             try {
                 List<Packet> packets = link.read(TICK_MILLISECONDS);
-                if (packets == ClientLink.END) {
+                if (packets.isEmpty()) {
                     return !wanted;
                 }
                 for (Packet packet : packets) {
@@ -161,8 +162,8 @@ final class ClientTalk {
         } else if (answer.properties().reasonString() != null
                 && rules.broken("ClientConnect.whatIsWrittenForPeopleInConnackIsIgnored")) {
             over = true;
-        } else if (answer.sessionPresent() && !store.exists && isV5()
-                && !rules.broken("ClientSession.aSessionThatNobodyHasIsRefused") || anotherMethod) {
+        } else if (anotherMethod || (answer.sessionPresent() && !store.exists && isV5()
+                && !rules.broken("ClientSession.aSessionThatNobodyHasIsRefused"))) {
             refuse(ReasonCode.PROTOCOL_ERROR);
         } else {
             accepted = true;
@@ -194,13 +195,16 @@ final class ClientTalk {
     }
 
     private boolean isRefusedByLimits() {
-        String filter = String.valueOf(action.get(ClientOption.FILTER));
-        return Boolean.FALSE.equals(connack.properties().wildcardSubscriptionAvailable()) && filter.contains("#")
-                && !rules.broken("ClientSubscribe.wildcardsAreNotSentToAServerWithoutThem")
-                || Boolean.FALSE.equals(connack.properties().subscriptionIdentifierAvailable())
-                        && !rules.broken("ClientSubscribe.subscriptionIdentifiersAreNotSentToAServerWithoutThem")
-                || Boolean.FALSE.equals(connack.properties().sharedSubscriptionAvailable())
-                        && !rules.broken("ClientSubscribe.sharedSubscriptionsAreNotSentToAServerWithoutThem");
+        ConnackProperties limits = connack.properties();
+        boolean wildcard = String.valueOf(action.get(ClientOption.FILTER)).contains("#");
+        if (Boolean.FALSE.equals(limits.wildcardSubscriptionAvailable()) && wildcard) {
+            return !rules.broken("ClientSubscribe.wildcardsAreNotSentToAServerWithoutThem");
+        }
+        if (Boolean.FALSE.equals(limits.subscriptionIdentifierAvailable())) {
+            return !rules.broken("ClientSubscribe.subscriptionIdentifiersAreNotSentToAServerWithoutThem");
+        }
+        return Boolean.FALSE.equals(limits.sharedSubscriptionAvailable())
+                && !rules.broken("ClientSubscribe.sharedSubscriptionsAreNotSentToAServerWithoutThem");
     }
 
     private void subscribed(Suback suback) throws IOException {

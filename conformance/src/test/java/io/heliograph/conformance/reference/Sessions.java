@@ -68,7 +68,7 @@ final class Sessions {
             session.will = session.deletedWill;
         }
         if (broker.rules.broken("Session.aSessionLastsAsLongAsItsConnection")) {
-            broker.later(Duration.ofSeconds(1), session.subscriptions::clear);
+            Future<?> unused = broker.later(Duration.ofSeconds(1), session.subscriptions::clear);
         }
         return new Opened(session, kept != null || broker.rules.anyBroken("Session.aNewSessionIsMade",
                 "Session.cleanStartHasNoSessionPresent"));
@@ -194,7 +194,7 @@ final class Sessions {
         }
         Message message = spoilt(will.message());
         if (broker.rules.broken("Will.theWillIsPublishedPromptly")) {
-            broker.later(Duration.ofSeconds(10), () -> broker.router.publish(message, session));
+            Future<?> unused = broker.later(Duration.ofSeconds(10), () -> broker.router.publish(message, session));
         } else {
             broker.router.publish(message, session);
         }
