@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
  * block, even until another of these futures is completed.
  *
  * <pre>
- *   together --a task that others wait for takes longer than 1 to 2 ms--&gt; apart --100 ms--&gt; together
+ *   together --a task blocks while others wait, or runs for 20 ms--&gt; apart --100 ms--&gt; together
  *   either --close--&gt; apart for good
  * </pre>
  *
  * <p>Together: one thread takes one task after the other, which costs a fraction of a thread for each. Apart: each has a thread of
- * its own. Whoever is stuck therefore holds up others for 2 ms at most. Its lock is taken under the client's; nothing else
+ * its own. Who blocks is noticed after a millisecond, and holds up others for no longer. Its lock is taken under the client's; nothing else
  * is under it but the clock's.
  */
 final class Completions implements Executor {
     private static final Duration PATIENCE = Duration.ofMillis(1);
+    private static final int LOOKS = 20;
     private static final Duration APART = Duration.ofMillis(100);
 
     private final Time time;
@@ -34,6 +35,7 @@ final class Completions implements Executor {
     private @Nullable Runner runner;
     private long taken;
     private long takenBefore;
+    private int looks;
     private Time.@Nullable Alarm alarm;
     private boolean apart;
     private boolean closed;
@@ -46,13 +48,25 @@ final class Completions implements Executor {
 
     /** Takes the tasks, until there are none or it was replaced. */
     private final class Runner implements Runnable {
+        private volatile @Nullable Thread thread;
+
         @Override
         public void run() {
+            thread = Thread.currentThread();
             Runnable task = next(this);
             while (task != null) {
                 task.run();
                 task = next(this);
             }
+        }
+
+        /** Whether it waits for something; one that has no processor does not. */
+        boolean isBlocked() {
+            Thread running = thread;
+            return running != null && switch (running.getState()) {
+                case BLOCKED, WAITING, TIMED_WAITING -> true;
+                default -> false;
+            };
         }
     }
 
@@ -106,6 +120,7 @@ final class Completions implements Executor {
     }
 
     private void watch() {
+        looks = taken == takenBefore ? looks + 1 : 0;
         takenBefore = taken;
         alarm = time.after(PATIENCE, this::look);
     }
@@ -126,9 +141,12 @@ final class Completions implements Executor {
                 return;
             }
             alarm = null;
-            if (!tasks.isEmpty() && taken == takenBefore) {
+            if (tasks.isEmpty() || runner == null) {
+                return;
+            }
+            if (taken == takenBefore && (runner.isBlocked() || looks >= LOOKS)) {
                 waiting = separate();
-            } else if (!tasks.isEmpty()) {
+            } else {
                 watch();
             }
         } finally {
