@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 record Environment(Time time, RandomGenerator random, ThreadFactory threads, Connector connector) {
 
     static Environment system() {
-        ThreadFactory threads = Thread.ofVirtual().name("heliograph-client-", 0).factory();
+        // Without numbers: to make up a name takes as long as to make the thread.
+        ThreadFactory threads = Thread.ofVirtual().name("heliograph-client").factory();
         return new Environment(new AlarmClock(threads), RandomGenerator.getDefault(), threads, new Transports(threads));
     }
 }
