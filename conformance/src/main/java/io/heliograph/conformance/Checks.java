@@ -37,6 +37,7 @@ final class Checks {
             TopicChecks.class,
             SharedSubscriptionChecks.class,
             FlowControlChecks.class,
+            AccessChecks.class,
             TransportChecks.class,
             WebSocketChecks.class);
 

@@ -115,6 +115,12 @@ final class MalformedPacketCases {
             switch (named) {
                 case "MQTT-2.2.2-1", "MQTT-3.6.1-1", "MQTT-3.8.1-1", "MQTT-3.10.1-1", "MQTT-3.14.1-1" ->
                         labels.addAll(List.of("MQTT-2.2.2-1", "MQTT-2.2.2-2"));
+                case "MQTT-3.3.2-2" -> labels.add("MQTT-4.7.1-1");
+                case "MQTT-1.5.3-2" -> {
+                    if (!connect) {
+                        labels.add("MQTT-4.7.3-2");
+                    }
+                }
                 default -> {
                 }
             }
@@ -135,12 +141,16 @@ final class MalformedPacketCases {
                     : List.of("U-1.5.4-1");
             case "MQTT-1.5.4-2" -> name.contains("User Property whose")
                     ? List.of("U-1.5.4-2", "MQTT-1.5.7-1", "U-1.5.7-1")
-                    : List.of("U-1.5.4-2");
+                    : name.contains("SCRIBE") || name.contains("PUBLISH")
+                            ? List.of("U-1.5.4-2", "MQTT-4.7.3-2")
+                            : List.of("U-1.5.4-2");
             case "MQTT-2.1.3-1" -> List.of("U-2.1.3-1");
             case "MQTT-3.1.2-3" -> List.of("U-3.1.2.3-1");
             case "MQTT-3.1.2-12" -> List.of("U-3.1.2.6-1");
             case "MQTT-3.3.1-4" -> List.of("U-3.3.1.2-1");
+            case "MQTT-3.3.2-2" -> List.of("MQTT-4.7.0-1");
             case "MQTT-3.3.2-8" -> List.of("U-3.3.4-3");
+            case "MQTT-3.3.4-6" -> name.contains("Identifier 0") ? List.of("U-3.3.2.3.8-1") : List.of();
             case "MQTT-3.8.3-2" -> List.of("U-3.8.3-1");
             case "MQTT-3.10.3-2" -> List.of("U-3.10.3-1");
             case "section 1.2" -> name.contains("Property Length") ? List.of("MQTT-2.2.2-1") : List.of();
@@ -148,13 +158,16 @@ final class MalformedPacketCases {
             case "section 3.1.2.11.10" -> List.of(twice ? "U-3.1.2.11.10-2" : "U-3.1.2.11.10-1");
             case "section 3.1.3.2.3" -> twice ? List.of("U-3.1.3.2.3-2") : List.of();
             case "section 3.3.2.1" -> List.of("U-3.3.2.1-2");
-            case "section 3.3.2.3.4" -> List.of("U-3.3.4-4");
+            case "section 3.3.2.3.4" -> List.of(twice ? "U-3.3.2.3.4-1" : "U-3.3.4-4");
             case "section 3.8.2.1.2" -> List.of(twice ? "U-3.8.2.1.2-2" : "U-3.8.2.1.2-1");
             case "section 3.8.3.1" -> List.of(name.contains("Retain Handling") ? "U-3.8.3.1-2" : "U-3.8.3.1-1");
+            case "section 3.5.2.2.2" -> List.of("U-3.5.2.2.2-2");
             case "section 3.6.2.2.2" -> List.of("U-3.6.2.2.2-2");
+            case "section 3.7.2.2.2" -> List.of("U-3.7.2.2.2-2");
             case "section 3.14.2.2.3" -> List.of("U-3.14.2.2.3-2");
             case "section 4.12" -> List.of("U-3.15-1", "MQTT-4.12.0-7");
-            case "section 1.5.5", "section 2.1.2", "section 2.1.4", "section 2.2.2.1" -> List.of();
+            case "section 1.5.5", "section 2.1.2", "section 2.1.4", "section 2.2.2.1", "section 3.3.2.3.2",
+                    "section 3.3.2.3.3" -> List.of();
             default -> statement.startsWith("section ")
                     ? List.of(statement.replace("section ", "U-") + "-1")
                     : List.of();

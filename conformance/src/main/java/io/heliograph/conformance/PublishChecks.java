@@ -207,4 +207,13 @@ final class PublishChecks {
         publisher.send(new Publish(message(topic, "m", QoS.EXACTLY_ONCE), 9));
         publisher.expect(new Pubrec(9));
     }
+
+    @Check(value = "A PUBLISH with both QoS bits is called a Malformed Packet",
+            v5 = "U-3.3.1.2-2", advice = true)
+    void bothQosBitsAreCalledMalformed(Server server) {
+        RawClient client = server.connected();
+        Publish publish = new Publish(message(server.topic("t"), "m", QoS.EXACTLY_ONCE), 7);
+        client.send(Exchanges.raw(server, publish).flags(6));
+        Expect.equal("the Reason Code", ReasonCode.MALFORMED_PACKET, client.expectRefusal());
+    }
 }

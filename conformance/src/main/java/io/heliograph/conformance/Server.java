@@ -115,6 +115,11 @@ final class Server implements AutoCloseable {
         return client.expect(Connack.class);
     }
 
+    /** How many bytes the packets may have that a Client of {@link #smallConnected()} takes. */
+    int small() {
+        return SMALL;
+    }
+
     /** A Client that is connected and takes packets of {@value #SMALL} bytes at most. */
     RawClient smallConnected() {
         return connected(connect(ConnectProperties.builder().maximumPacketSize((long) SMALL).build()));

@@ -6,7 +6,6 @@ import static io.heliograph.conformance.Exchanges.publish;
 import static io.heliograph.conformance.Exchanges.receive;
 import static io.heliograph.conformance.Exchanges.subscribe;
 
-import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.Pubcomp;
@@ -20,24 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a Server keeps for a Client, and for how long: sections 4.1, 4.2 and 4.5. */
+/** What a Server keeps for a Client, and for how long: sections 4.1 and 4.5. */
 final class SessionStateChecks {
-
-    @Check(value = "Packets may be cut and joined anywhere on their way: it is their length that tells where they end",
-            v5 = "MQTT-4.2-1")
-    void theTransportIsAStream(Server server) {
-        RawClient client = server.open();
-        client.sendByteByByte(Exchanges.raw(server, server.connect()));
-        client.expect(Connack.class);
-        String topic = server.topic("t");
-        subscribe(client, topic, QoS.AT_MOST_ONCE);
-        client.sendByteByByte(Exchanges.raw(server, new Publish(message(topic, "in pieces", QoS.AT_MOST_ONCE), 0)));
-        receive(client, "in pieces");
-        client.send(new Publish(message(topic, "one", QoS.AT_MOST_ONCE), 0),
-                new Publish(message(topic, "two", QoS.AT_MOST_ONCE), 0));
-        receive(client, "one");
-        receive(client, "two");
-    }
 
     @Check(value = "As long as its connection is open a Session is kept, however short its expiry is",
             v5 = "MQTT-4.1.0-1", v3 = "MQTT-4.1.0-2", needs = Capability.QOS_2)

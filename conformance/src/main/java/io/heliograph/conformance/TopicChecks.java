@@ -50,6 +50,19 @@ final class TopicChecks {
                 "+/b/#", List.of("a/b", "a/b/c", "b/b")));
     }
 
+    @Check(value = "A Topic Filter with a wildcard is refused, or it matches as it should",
+            v3 = "MQTT-3.8.3-2")
+    void aWildcardIsRefusedOrMatches(Server server) {
+        RawClient subscriber = server.connected();
+        for (String filter : List.of("a/+", "b/#")) {
+            subscriber.send(new Subscribe(1, List.of(Subscription.of(server.topic(filter), QoS.AT_MOST_ONCE))));
+            boolean refused = subscriber.expect(Suback.class).reasonCodes().getFirst().isError();
+            String topic = server.topic(filter.charAt(0) + "/x");
+            publish(server.connected(), topic, filter, QoS.AT_MOST_ONCE);
+            Expect.equal("what comes", refused ? List.of() : List.of(filter), texts(listen(server, subscriber)));
+        }
+    }
+
     @Check(value = "A Topic Filter without wildcards matches the Topic Name that is the same in each character",
             v5 = {"MQTT-3.3.2-3", "MQTT-4.7.3-4"}, v3 = {"MQTT-3.3.2-3", "MQTT-4.7.3-4"})
     void aTopicFilterWithoutWildcardsMatchesItself(Server server) {

@@ -2,11 +2,14 @@
 package io.heliograph.conformance;
 
 import static io.heliograph.conformance.Exchanges.expectMessage;
+import static io.heliograph.conformance.Exchanges.listen;
 import static io.heliograph.conformance.Exchanges.publish;
 import static io.heliograph.conformance.Exchanges.receive;
 import static io.heliograph.conformance.Exchanges.subscribe;
+import static io.heliograph.conformance.Exchanges.texts;
 import static io.heliograph.conformance.Exchanges.unsubscribe;
 
+import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
@@ -15,6 +18,7 @@ import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.Unsuback;
 import io.heliograph.codec.Unsubscribe;
 import io.heliograph.testkit.RawClient;
+import java.util.ArrayList;
 import java.util.List;
 
 /** UNSUBSCRIBE and UNSUBACK: sections 3.10 and 3.11. */
@@ -76,6 +80,27 @@ final class UnsubscribeChecks {
         first.close();
         Publish again = receive(server.connected(server.lastingConnect("c")), "m");
         Expect.equal("the Packet Identifier", identifier, again.packetIdentifier());
+    }
+
+    @Check(value = "Messages that waited at UNSUBSCRIBE may come behind it, later ones don't",
+            v5 = {"U-3.10.4-1", "MQTT-3.10.4-2"}, needs = Capability.QOS_1)
+    void whatWaitedMayStillCome(Server server) {
+        RawClient client = server.connected(server.connect(ConnectProperties.builder().receiveMaximum(1).build()));
+        RawClient publisher = server.connected();
+        String topic = server.topic("t");
+        subscribe(client, topic, QoS.AT_LEAST_ONCE);
+        List.of("m1", "m2", "m3").forEach(text -> publish(publisher, topic, text, QoS.AT_LEAST_ONCE));
+        Publish first = expectMessage(client, "m1");
+        unsubscribe(client, topic);
+        publish(publisher, topic, "behind", QoS.AT_LEAST_ONCE);
+        Exchanges.acknowledge(client, first);
+        List<String> waited = new ArrayList<>();
+        for (List<Publish> more = listen(server, client); !more.isEmpty(); more = listen(server, client)) {
+            more.forEach(publish -> Exchanges.acknowledge(client, publish));
+            waited.addAll(texts(more));
+        }
+        Expect.that(List.of("m2", "m3").subList(0, Math.min(2, waited.size())).equals(waited),
+                "of what waited, %s comes".formatted(waited));
     }
 
     @Check(value = "UNSUBSCRIBE is answered with UNSUBACK, which has the Packet Identifier of the UNSUBSCRIBE",
