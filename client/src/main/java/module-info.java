@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 module io.heliograph.client {
     requires transitive io.heliograph.codec;
     requires io.heliograph.session;
+    requires java.naming;
     requires jdk.jfr;
     requires static transitive org.jspecify;
 

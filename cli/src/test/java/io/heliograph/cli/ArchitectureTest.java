@@ -54,7 +54,7 @@ class ArchitectureTest {
     static final ArchRule clientStandsOnSession = classes()
             .that().resideInAPackage(CLIENT_ITSELF)
             .should().onlyDependOnClassesThat()
-            .resideInAnyPackage(CLIENT_ITSELF, SESSION, CODEC, JAVA, "javax.crypto..", "javax.net..",
+            .resideInAnyPackage(CLIENT_ITSELF, SESSION, CODEC, JAVA, "javax.crypto..", "javax.naming..", "javax.net..",
                     "javax.security..", "jdk.jfr..",
                     NULLNESS);
 

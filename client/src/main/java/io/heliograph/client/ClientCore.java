@@ -114,6 +114,10 @@ final class ClientCore {
         return promise;
     }
 
+    void reconnect(Reconnect value) {
+        life.reconnect(value);
+    }
+
     Timeouts timeouts() {
         return options.timeouts();
     }

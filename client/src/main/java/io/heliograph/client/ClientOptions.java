@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client was built with.
  *
- * @param destination      where to connect to, and how
+ * @param destination      how to connect to the first of the servers, and to the others but for their address
+ * @param servers          which there are, and how the client comes back to them
  * @param connect          the first CONNECT as the user wants it
  * @param timeouts         for how long is waited for what
  * @param reconnect        what follows the loss of a connection
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param replyTopicPrefix under which replies to requests come, unless the Server says where
  * @param authentication   how to authenticate beside user name and password, or null
  */
-record ClientOptions(Destination destination, Connect connect, Timeouts timeouts,
+record ClientOptions(Destination destination, ServerOptions servers, Connect connect, Timeouts timeouts,
         Reconnect reconnect, List<Listening> listeners, @Nullable PacketListener packetListener,
         List<MessageInterceptor> interceptors,
         Map<TopicFilter, Handler> handlers, DeliveryOptions delivery,

@@ -62,6 +62,7 @@ final class Connection {
     private boolean over;
     private Time.Alarm deadline = NO_ALARM;
     private Time.Alarm keepAlive = NO_ALARM;
+    private Time.Alarm failback = NO_ALARM;
 
     /** What takes the packets of one read. */
     interface Packets {
@@ -360,6 +361,18 @@ final class Connection {
         }
     }
 
+    /** Runs this when the time has passed, unless the connection is over before. */
+    void failbackAfter(Duration delay, Runnable task) {
+        lock.lock();
+        try {
+            if (!over && !leaving) {
+                failback = time.after(delay, task);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Closes at once. The first reason counts. */
     void end(MqttException reason) {
         lock.lock();
@@ -370,6 +383,7 @@ final class Connection {
             over = true;
             deadline.cancel();
             keepAlive.cancel();
+            failback.cancel();
             work.signalAll();
         } finally {
             lock.unlock();

@@ -5,9 +5,8 @@ import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Packet;
-import io.heliograph.codec.ReasonCode;
 import io.heliograph.session.KeepAlive;
-import java.security.cert.X509Certificate;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +31,20 @@ final class Life {
     private final Sender sender;
     private final Receiver receiver;
     private final Subscriptions subscriptions;
-    private final Authentication authentication;
+    private final Handshake handshake;
+    private final Health<ServerAddress> serverHealth;
+    private final Health<InetSocketAddress> addressHealth;
     private final Reauthentication reauthentication;
     private final Events events;
     private final Statistics statistics;
 
+    // Used by the thread that lives.
+    private Course course;
+    private volatile Reconnect reconnect;
+
     // Guarded by the lock.
+    private @Nullable Failback failback;
+    private boolean failsBack;
     private ConnectionState state = ConnectionState.DISCONNECTED;
     private String clientIdentifier;
     private @Nullable Connection connection;
@@ -59,7 +66,11 @@ final class Life {
         this.sender = sender;
         this.receiver = receiver;
         this.subscriptions = subscriptions;
-        this.authentication = authentication;
+        this.handshake = new Handshake(authentication, sender, events, environment.time());
+        this.serverHealth = new Health<>(environment.time());
+        this.addressHealth = new Health<>(environment.time());
+        this.course = newCourse();
+        this.reconnect = options.reconnect();
         this.reauthentication = reauthentication;
         this.events = events;
         this.statistics = statistics;
@@ -89,6 +100,11 @@ final class Life {
             lock.unlock();
         }
         environment.threads().newThread(() -> live(promise, timeout)).start();
+    }
+
+    /** What follows the next loss of a connection. */
+    void reconnect(Reconnect value) {
+        reconnect = value;
     }
 
     /** Ends connecting if it has not come to an end by itself. */
@@ -187,41 +203,43 @@ final class Life {
     // --- the life
 
     private void live(Promise<Connack> first, Duration firstTimeout) {
-        int attempt = 0;
-        boolean again = false;
-        TakeOver takeOver = new TakeOver();
+        course = newCourse();
+        List<MqttException> failed = new ArrayList<>();
         while (true) {
             MqttException cause;
             boolean lost = false;
             try {
                 List<Packet> early = new ArrayList<>();
+                boolean again = course.hasConnected();
+                Duration timeout = again ? options.timeouts().connect() : firstTimeout;
                 Connect connect = connectPacket(again);
-                Connection open = begin(connect, again);
-                Connack connack = shakeHands(open, connect, early, again ? options.timeouts().connect() : firstTimeout);
-                long since = time.nanos();
+                Connection open = begin(connect, again, timeout);
+                Connack connack = handshake.shake(open, server(), connect, early, timeout);
                 established(open, connect, connack);
                 lost = true;
                 first.keep(connack);
                 events.tell(new ClientEvent.Connected(server(), connack));
                 cause = run(open, early);
-                if (time.nanos() - since >= options.reconnect().stableAfter().toNanos()) {
-                    attempt = 0;
-                }
             } catch (MqttException e) {
                 cause = e;
             } catch (RuntimeException | Error e) {
                 cause = new ConnectionLostException(DisconnectedBy.CLIENT, "the client is in error: " + e, e);
             }
-            again = again || lost;
-            attempt++;
-            boolean mayRepeat = takeOver.isOwn(cause, time.nanos()) || cause.isRetryable()
-                    || (lost && reauthentication.mayHelp(cause));
-            if (!goesOn(cause, again && mayRepeat, lost)) {
-                end(cause, first);
-                return;
+            Course.Step step = ended(cause, lost);
+            switch (step) {
+                case Course.Step.Now now -> failed.add(cause);
+                case Course.Step.After after -> pause(after);
+                case Course.Step.End end -> {
+                    failed.forEach(cause::addSuppressed);
+                    end(cause, first);
+                    return;
+                }
             }
-            pause(attempt);
         }
+    }
+
+    private Course newCourse() {
+        return new Course(options.servers(), time, environment.random(), serverHealth, addressHealth);
     }
 
     private Connect connectPacket(boolean again) {
@@ -237,8 +255,8 @@ final class Life {
         }
     }
 
-    private Connection begin(Connect connect, boolean again) {
-        Transport transport = environment.connector().transport(options.destination());
+    private Connection begin(Connect connect, boolean again, Duration timeout) {
+        Transport transport = environment.connector().transport(destination(course.server(), timeout));
         PacketListener trace = options.packetListener();
         if (trace != null) {
             transport = new TracedTransport(transport, connect.version(), trace);
@@ -251,7 +269,7 @@ final class Life {
             }
             connection = next;
             statistics.connecting(server(), again);
-            if (again) {
+            if (state == ConnectionState.WAITING) {
                 state = ConnectionState.RECONNECTING;
             }
             return next;
@@ -260,54 +278,8 @@ final class Life {
         }
     }
 
-    private Connack shakeHands(Connection open, Connect connect, List<Packet> early, Duration timeout) {
-        Time.Alarm alarm = time.after(timeout, () -> open.end(new MqttTimeoutException(MqttTimeoutException.CONNECT,
-                timeout, "%s did not accept the connection within %s".formatted(server(), timeout))));
-        try {
-            return shakeHandsOnceReady(open, authentication.begin(connect, open), early);
-        } catch (MqttException e) {
-            open.end(e);
-            throw e;
-        } finally {
-            alarm.cancel();
-            tellOfCertificates(open);
-        }
-    }
-
-    private Connack shakeHandsOnceReady(Connection open, Connect connect, List<Packet> early) {
-        try {
-            Connack connack = open.handshake(connect, authentication, early);
-            if (connack.reasonCode().isError()) {
-                throw new ConnectionRefusedException(connack);
-            }
-            if (connack.sessionPresent() && connect.cleanStart()) {
-                // [MQTT-3.2.2-4, 5.0]
-                throw new ServerProtocolException(ReasonCode.PROTOCOL_ERROR,
-                        "the Server has gone on with a Session that was to be discarded");
-            }
-            authentication.accepted(connack, open);
-            return connack;
-        } catch (ServerProtocolException e) {
-            throw refused(open, e, e.reasonCode());
-        } catch (AuthenticationFailedException e) {
-            throw refused(open, e, ReasonCode.UNSPECIFIED_ERROR);
-        }
-    }
-
-    private void tellOfCertificates(Connection open) {
-        if (events.hears(ClientEvent.ServerCertificate.class)) {
-            List<X509Certificate> chain = open.serverCertificates();
-            if (!chain.isEmpty()) {
-                events.tell(new ClientEvent.ServerCertificate(server(), chain));
-            }
-        }
-    }
-
-    private MqttException refused(Connection open, MqttException why, ReasonCode code) {
-        open.refuse(why, code);
-        open.write(sender);
-        open.discardInput();
-        return why;
+    private Destination destination(ServerAddress server, Duration timeout) {
+        return options.destination().to(server, timeout, addressHealth);
     }
 
     private void established(Connection open, Connect connect, Connack connack) {
@@ -325,7 +297,8 @@ final class Life {
             if (assigned != null) {
                 clientIdentifier = assigned;
             }
-            sender.connected(limits, sessionPresent, connack.sessionPresent());
+            sender.connected(limits, sessionPresent, keepsSubscriptions(connack));
+            course.connected();
             receiver.connected(sessionPresent, receiveMaximum == null ? 65_535 : receiveMaximum,
                     topicAliasMaximum == null ? 0 : topicAliasMaximum);
             reauthentication.connected(open);
@@ -336,6 +309,46 @@ final class Life {
         }
         new KeepAliveWatch(open, new KeepAlive(limits.keepAliveSeconds()), options.timeouts().other(), time, lock,
                 sender, receiver).start();
+        lookForBetter(open);
+    }
+
+    /** Whether the subscriptions are there, or shall not be made again. */
+    private boolean keepsSubscriptions(Connack connack) {
+        return switch (options.servers().resubscribe()) {
+            case NEVER -> true;
+            case IF_SESSION_LOST -> connack.sessionPresent();
+            case ALWAYS -> false;
+        };
+    }
+
+    private void lookForBetter(Connection open) {
+        ServerAddress better = course.betterServer();
+        Duration period = options.servers().failbackAfter();
+        if (better == null || period == null) {
+            return;
+        }
+        Failback next = new Failback(open, period, time, environment.threads(), lock, () -> failBack(open, better));
+        lock.lock();
+        try {
+            failback = next;
+        } finally {
+            lock.unlock();
+        }
+        next.start(environment.connector(), destination(better, options.timeouts().connect()));
+    }
+
+    private void failBack(Connection open, ServerAddress better) {
+        lock.lock();
+        try {
+            if (connection == open && state == ConnectionState.CONNECTED && stopped == null) {
+                failsBack = true;
+                open.farewell(Disconnect.NORMAL, new ConnectionLostException(DisconnectedBy.CLIENT,
+                        "the preferred server %s is there again".formatted(better), null));
+                open.endAfter(options.timeouts().other());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Reads until the connection is over and the writer has ended. */
@@ -355,14 +368,20 @@ final class Life {
     }
 
     /** What follows the end of a connection, or of the attempt to make one. */
-    private boolean goesOn(MqttException cause, boolean mayGoOn, boolean lost) {
-        boolean goesOn;
+    private Course.Step ended(MqttException cause, boolean lost) {
+        String server = server();
+        Course.Step step;
         boolean byUser;
         lock.lock();
         try {
             byUser = stopped != null;
-            goesOn = !byUser && mayGoOn && !options.reconnect().isOff();
+            step = next(cause, lost);
+            boolean goesOn = !(step instanceof Course.Step.End);
             connection = null;
+            if (failback != null) {
+                failback.end();
+                failback = null;
+            }
             if (lost) {
                 sender.connectionLost(cause);
                 receiver.connectionLost();
@@ -371,36 +390,46 @@ final class Life {
             } else {
                 statistics.notAccepted(cause);
             }
-            if (goesOn) {
+            if (course.hasConnected() ? goesOn : step instanceof Course.Step.After) {
                 state = ConnectionState.WAITING;
             }
         } finally {
             lock.unlock();
         }
         if (!byUser) {
-            tellOf(cause, lost, goesOn);
+            tellOf(server, cause, lost, !(step instanceof Course.Step.End));
         }
-        return goesOn;
+        return step;
     }
 
-    private void tellOf(MqttException cause, boolean lost, boolean goesOn) {
+    private Course.Step next(MqttException cause, boolean lost) {
+        if (stopped != null) {
+            return new Course.Step.End();
+        }
+        if (failsBack) {
+            failsBack = false;
+            return course.failBack();
+        }
+        return course.ended(cause, lost, lost && reauthentication.mayHelp(cause), reconnect);
+    }
+
+    private void tellOf(String server, MqttException cause, boolean lost, boolean goesOn) {
         if (cause instanceof ServerProtocolException invalid) {
-            events.tell(new ClientEvent.InvalidPacketReceived(server(), invalid));
+            events.tell(new ClientEvent.InvalidPacketReceived(server, invalid));
         }
         events.tell(lost
                 ? new ClientEvent.ConnectionLost(DisconnectedBy.of(cause), cause, goesOn)
-                : new ClientEvent.ConnectFailed(server(), cause, goesOn));
+                : new ClientEvent.ConnectFailed(server, cause, goesOn));
     }
 
     private String server() {
-        return options.server().toString();
+        return course.server().toString();
     }
 
-    private void pause(int attempt) {
-        Duration delay = options.reconnect().delay(attempt, environment.random());
-        events.tell(new ClientEvent.Reconnecting(attempt, server(), delay));
+    private void pause(Course.Step.After next) {
+        events.tell(new ClientEvent.Reconnecting(next.attempt(), next.server().toString(), next.delay()));
         boolean[] over = new boolean[1];
-        Time.Alarm alarm = time.after(delay, () -> {
+        Time.Alarm alarm = time.after(next.delay(), () -> {
             lock.lock();
             try {
                 over[0] = true;
@@ -428,9 +457,10 @@ final class Life {
             state = closed ? ConnectionState.CLOSED : ConnectionState.DISCONNECTED;
             MqttException given = closed ? closedException() : reason;
             giveUp(given);
-            events.tell(stopped == null
-                    ? new ClientEvent.Disconnected(DisconnectedBy.of(cause), cause)
-                    : new ClientEvent.Disconnected(DisconnectedBy.CLIENT, null));
+            boolean byUser = stopped != null && !(stopped instanceof MqttTimeoutException);
+            events.tell(byUser
+                    ? new ClientEvent.Disconnected(DisconnectedBy.CLIENT, null)
+                    : new ClientEvent.Disconnected(DisconnectedBy.of(reason), reason));
             if (closed) {
                 time.close();
             }

@@ -90,7 +90,8 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
-     * Connects. Not repeated if it fails.
+     * Connects: tries each server once, and no more but with {@link MqttClientBuilder#retryFirstConnect}. The error is that of
+     * the last server; those of the others are {@linkplain Throwable#getSuppressed suppressed} in it or in its cause.
      *
      * @return the Server's answer, always a success
      * @throws ConnectionRefusedException if the Server does not want
@@ -397,6 +398,11 @@ public final class MqttClient implements AutoCloseable {
     /** What the client has done and what it has in its hands, read at once. */
     public ClientMetrics metrics() {
         return core.metrics();
+    }
+
+    /** Says anew what follows the loss of a connection, from the next loss or attempt on, see {@link MqttClientBuilder#reconnect}. */
+    public void reconnect(Reconnect value) {
+        core.reconnect(Objects.requireNonNull(value));
     }
 
     /** Where the client is in the life of its connection. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a client is made from. Every setting has a default; none is needed to talk to a Server on this machine. */
@@ -30,7 +31,12 @@ public final class MqttClientBuilder {
     private static final Pattern FIXED_HEADERS = Pattern.compile("(?i)host|upgrade|connection|content-length|"
             + "transfer-encoding|sec-websocket-.*");
 
-    private ServerAddress server = ServerAddress.parse("localhost");
+    private List<ServerAddress> servers = List.of(ServerAddress.parse("localhost"));
+    private ServerOrder serverOrder = ServerOrder.IN_ORDER;
+    private @Nullable Duration failbackAfter;
+    private RedirectPolicy redirects = RedirectPolicy.NEVER;
+    private boolean retryFirstConnect;
+    private Resubscribe resubscribe = Resubscribe.IF_SESSION_LOST;
     private @Nullable Tls tls;
     private @Nullable Proxy proxy;
     private final Map<String, String> webSocketHeaders = new LinkedHashMap<>();
@@ -70,12 +76,70 @@ public final class MqttClientBuilder {
      *   ws://host:port/path                   WebSocket, port 80 and path /mqtt if none is given
      *   wss://host:port/path                  WebSocket over TLS, port 443 and path /mqtt if none is given
      *   unix:/path                            a Unix domain socket
+     *   mqtt+srv://domain                     the servers that the DNS names for _mqtt._tcp.domain (RFC 2782)
+     *   mqtts+srv://domain                    those for _secure-mqtt._tcp.domain, with TLS
      * </pre>
+     *
+     * <p>If a name stands for several addresses, or a domain for several servers, they are tried in turn, and those that have
+     * failed in the last minute after the others. With {@code mqtts+srv} a certificate has to be for the domain, since the
+     * names in the DNS are proven by nobody; {@link Tls.Builder#serverName} asks for another.
      *
      * @throws IllegalArgumentException if the text is none of these
      */
     public MqttClientBuilder server(String address) {
-        server = ServerAddress.parse(address);
+        return servers(address);
+    }
+
+    /**
+     * Several servers, each as in {@link #server}. {@code connect()} tries each of them once, without a pause. After the loss of
+     * a connection they are tried with the delays of {@link #reconnect}, which grow when all have been tried.
+     *
+     * @throws IllegalArgumentException if there is none, or one of the texts is no server
+     */
+    public MqttClientBuilder servers(String... addresses) {
+        if (addresses.length == 0) {
+            throw new IllegalArgumentException("servers: there is none");
+        }
+        servers = Stream.of(addresses).map(ServerAddress::parse).distinct().toList();
+        return this;
+    }
+
+    /** In which order servers are tried. Default: {@link ServerOrder#IN_ORDER}. */
+    public MqttClientBuilder serverOrder(ServerOrder value) {
+        serverOrder = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * Goes back to the first of the servers when it is there again: whenever a connection to another has lasted so long, the
+     * client looks whether the first can be reached, and if so disconnects and connects there. Messages with QoS 1 and 2 that
+     * are open go along. Default: never; a client stays where it is as long as it can.
+     *
+     * @throws IllegalArgumentException if it is not above zero or above 10,000 days
+     */
+    public MqttClientBuilder failbackAfter(Duration value) {
+        failbackAfter = Timeouts.check(value, "time before failback");
+        return this;
+    }
+
+    /** Whether the client goes where a Server sends it. Default: {@link RedirectPolicy#NEVER}. */
+    public MqttClientBuilder redirects(RedirectPolicy value) {
+        redirects = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * Whether {@code connect()} goes on trying as after the loss of a connection, with the delays of {@link #reconnect}, until it
+     * succeeds, is refused for good, or {@code disconnect()} is called. Default: false, whoever calls it gets its error.
+     */
+    public MqttClientBuilder retryFirstConnect(boolean value) {
+        retryFirstConnect = value;
+        return this;
+    }
+
+    /** When subscriptions are made again on a new connection. Default: {@link Resubscribe#IF_SESSION_LOST}. */
+    public MqttClientBuilder resubscribe(Resubscribe value) {
+        resubscribe = Objects.requireNonNull(value);
         return this;
     }
 
@@ -216,7 +280,7 @@ public final class MqttClientBuilder {
     /**
      * What follows the loss of a connection. Default: exponential from 1 second to 2 minutes, since a client that stays away
      * after a short break of the network is what hardly anyone wants, and a second is soon enough for most and late enough for a
-     * Server that restarts. The first {@code connect()} is not repeated: whoever calls it gets its error.
+     * Server that restarts. For the first {@code connect()} see {@link #retryFirstConnect}.
      */
     public MqttClientBuilder reconnect(Reconnect value) {
         reconnect = Objects.requireNonNull(value);
@@ -400,7 +464,7 @@ public final class MqttClientBuilder {
         }
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
-        return new ClientOptions(destination(), connect, timeouts, reconnect, listeners,
+        return new ClientOptions(destination(), serverOptions(), connect, timeouts, reconnect, listeners,
                 packetListener, interceptors,
                 handlers,
                 new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offlinePublishing,
@@ -410,18 +474,33 @@ public final class MqttClientBuilder {
     }
 
     private Destination destination() {
-        if (tls != null && !server.scheme().isEncrypted()) {
-            // Whoever sets this means to be encrypted; to connect without would be the worst answer.
-            throw new IllegalArgumentException("%s is not encrypted, so tls(...) has no effect; mqtts:// and wss:// are"
-                    .formatted(server));
+        for (ServerAddress server : servers) {
+            if (tls != null && !server.scheme().isEncrypted()) {
+                // Whoever sets this means to be encrypted; to connect without would be the worst answer.
+                throw new IllegalArgumentException(
+                        "%s is not encrypted, so tls(...) has no effect; mqtts:// and wss:// are".formatted(server));
+            }
+            if (proxy != null && server.scheme() == Scheme.UNIX) {
+                throw new IllegalArgumentException("there is no proxy to " + server);
+            }
         }
-        if (!webSocketHeaders.isEmpty() && !server.scheme().isWebSocket()) {
-            throw new IllegalArgumentException("%s is no WebSocket, which alone has headers".formatted(server));
+        if (!webSocketHeaders.isEmpty() && servers.stream().noneMatch(server -> server.scheme().isWebSocket())) {
+            throw new IllegalArgumentException(
+                    "%s is no WebSocket, which alone has headers".formatted(servers.get(0)));
         }
-        if (proxy != null && server.scheme() == Scheme.UNIX) {
-            throw new IllegalArgumentException("there is no proxy to " + server);
+        return new Destination(servers.get(0), tls == null ? Tls.DEFAULT : tls, webSocketHeaders, proxy,
+                timeouts.connect(), null);
+    }
+
+    private ServerOptions serverOptions() {
+        if (failbackAfter != null && (serverOrder != ServerOrder.IN_ORDER || servers.size() < 2)) {
+            throw new IllegalArgumentException(
+                    "failbackAfter: only among several servers IN_ORDER one is preferred to the others");
         }
-        return new Destination(server, tls == null ? Tls.DEFAULT : tls, webSocketHeaders, proxy, timeouts.connect());
+        if (retryFirstConnect && reconnect.isOff()) {
+            throw new IllegalArgumentException("retryFirstConnect: reconnect is off, which says how");
+        }
+        return new ServerOptions(servers, serverOrder, failbackAfter, redirects, retryFirstConnect, resubscribe);
     }
 
     private ConnectProperties withReceiveMaximum(ConnectProperties p) {

@@ -15,37 +15,42 @@ import java.util.concurrent.locks.ReentrantLock;
  * Looks up names on threads of their own: a lookup can hang for minutes in the operating system, can't be interrupted there, and
  * would keep the carrier of a virtual thread. Who asks for a name that is being looked up already waits for the same answer, so
  * there is at most one thread for each name, however many clients try however often.
+ *
+ * @param <T> what names stand for
  */
-final class Names {
-    /** One for all clients, for the sake of that bound. */
-    static final Names SYSTEM = new Names(name -> List.of(InetAddress.getAllByName(name)),
-            Thread.ofPlatform().daemon().name("heliograph-client-names-", 0).factory());
+final class Names<T> {
+    private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().name("heliograph-client-names-", 0)
+            .factory();
+    /** The addresses of hosts. One for all clients, for the sake of that bound. */
+    static final Names<InetAddress> HOSTS = new Names<>(name -> List.of(InetAddress.getAllByName(name)), THREADS);
+    /** The servers of services. */
+    static final Names<ServiceRecord> SERVICES = new Names<>(ServiceRecord::resolve, THREADS);
 
-    private final Resolver resolver;
+    private final Resolver<T> resolver;
     private final ThreadFactory threads;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new HashMap<>();
+    private final Map<String, CompletableFuture<List<T>>> underWay = new HashMap<>();
 
-    /** What knows the addresses of names; may block. */
+    /** What knows what names stand for; may block. */
     @FunctionalInterface
-    interface Resolver {
-        List<InetAddress> resolve(String name) throws IOException;
+    interface Resolver<T> {
+        List<T> resolve(String name) throws IOException;
     }
 
-    Names(Resolver resolver, ThreadFactory threads) {
+    Names(Resolver<T> resolver, ThreadFactory threads) {
         this.resolver = resolver;
         this.threads = threads;
     }
 
-    /** The addresses, at least one; fails with an {@link IOException}. A future for this caller alone, who may complete it. */
-    CompletableFuture<List<InetAddress>> lookUp(String name) {
+    /** What the name stands for, at least one; fails with an {@link IOException}. A future for this caller alone, who may complete it. */
+    CompletableFuture<List<T>> lookUp(String name) {
         lock.lock();
         try {
-            CompletableFuture<List<InetAddress>> known = underWay.get(name);
+            CompletableFuture<List<T>> known = underWay.get(name);
             if (known != null) {
                 return known.copy();
             }
-            CompletableFuture<List<InetAddress>> fresh = new CompletableFuture<>();
+            CompletableFuture<List<T>> fresh = new CompletableFuture<>();
             underWay.put(name, fresh);
             threads.newThread(() -> resolve(name, fresh)).start();
             return fresh.copy();
@@ -54,8 +59,8 @@ final class Names {
         }
     }
 
-    private void resolve(String name, CompletableFuture<List<InetAddress>> answer) {
-        List<InetAddress> addresses = List.of();
+    private void resolve(String name, CompletableFuture<List<T>> answer) {
+        List<T> addresses = List.of();
         Throwable failure = new UnknownHostException("the name \"%s\" has no address".formatted(name));
         try {
             addresses = resolver.resolve(name);

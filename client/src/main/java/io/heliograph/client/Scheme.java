@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 enum Scheme {
     MQTT(1883, false),
     MQTTS(8883, true),
+    /** The servers that the DNS names for the service "mqtt". */
+    MQTT_SRV(0, false),
+    /** The servers that the DNS names for the service "secure-mqtt". */
+    MQTTS_SRV(0, true),
     /** WebSocket. */
     WS(80, false),
     WSS(443, true),
@@ -39,11 +43,16 @@ enum Scheme {
         return encrypted;
     }
 
+    /** Whether the DNS is asked for a service rather than for a host. */
+    boolean isService() {
+        return this == MQTT_SRV || this == MQTTS_SRV;
+    }
+
     boolean isWebSocket() {
         return this == WS || this == WSS;
     }
 
     String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '+');
     }
 }

@@ -3,6 +3,8 @@ package io.heliograph.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheme how MQTT is carried there
  * @param host   a name or an address; an IPv6 address without brackets; empty with a Unix domain socket
- * @param port   1 to 65,535; 0 with a Unix domain socket
+ * @param port   1 to 65,535; 0 with a Unix domain socket and a service
  * @param path   with WebSocket what is asked for, query included; with a Unix domain socket the file; else empty
  */
 record ServerAddress(Scheme scheme, String host, int port, String path) {
     private static final String DEFAULT_PATH = "/mqtt";
     private static final String UNIX = "unix:";
+    private static final Pattern HOST_AND_PORT = Pattern
+            .compile("([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?)(?::([0-9]{1,5}))?");
 
     /** Plain TCP. */
     ServerAddress(String host, int port) {
@@ -43,17 +47,28 @@ record ServerAddress(Scheme scheme, String host, int port, String path) {
         }
         Scheme scheme = Scheme.of(uri.getScheme());
         if (scheme == null) {
-            throw wrong(text, "the schemes are mqtt://, mqtts://, ws://, wss:// and unix:", null);
+            throw wrong(text, "the schemes are mqtt://, mqtts://, ws://, wss://, unix:, mqtt+srv:// and mqtts+srv://",
+                    null);
         }
         if (uri.getRawUserInfo() != null) {
             throw wrong(text, "user name and password are set by methods of their own", null);
         }
         String host = uri.getHost();
+        int port = uri.getPort();
         if (host == null) {
-            throw wrong(text, "there is no valid host name", null);
+            // A URI knows no underscore in a host, but networks of containers are full of them.
+            Matcher lenient = HOST_AND_PORT.matcher(String.valueOf(uri.getRawAuthority()));
+            if (!lenient.matches()) {
+                throw wrong(text, "there is no valid host name", null);
+            }
+            host = lenient.group(1);
+            port = lenient.group(2) == null ? -1 : Integer.parseInt(lenient.group(2));
         }
-        int port = uri.getPort() == -1 ? scheme.defaultPort() : uri.getPort();
-        if (port < 1 || port > 65_535) {
+        if (scheme.isService() && port != -1) {
+            throw wrong(text, "the port of a service is in the DNS", null);
+        }
+        port = port == -1 ? scheme.defaultPort() : port;
+        if (!scheme.isService() && (port < 1 || port > 65_535)) {
             throw wrong(text, "the port is from 1 to 65535", null);
         }
         boolean bracketed = host.startsWith("[");
@@ -80,6 +95,41 @@ record ServerAddress(Scheme scheme, String host, int port, String path) {
                 cause);
     }
 
+    /**
+     * The server that a Server Reference names, reached as this one is; null if it names none, or this is none of a network.
+     *
+     * @param reference "host", "host:port", an IPv6 address in brackets
+     */
+    @Nullable
+    ServerAddress elsewhere(String reference) {
+        Scheme carrying = switch (scheme) {
+            case MQTT, MQTT_SRV -> Scheme.MQTT;
+            case MQTTS, MQTTS_SRV -> Scheme.MQTTS;
+            case WS, WSS -> scheme;
+            case UNIX -> null;
+        };
+        if (carrying == null || reference.contains("/")) {
+            return null;
+        }
+        try {
+            ServerAddress target = parse(carrying.text() + "://" + reference);
+            return new ServerAddress(carrying, target.host, target.port, path);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** One of the servers of this service. */
+    ServerAddress of(ServiceRecord service) {
+        return new ServerAddress(scheme == Scheme.MQTTS_SRV ? Scheme.MQTTS : Scheme.MQTT, service.target(),
+                service.port(), "");
+    }
+
+    /** The name under which the DNS has the servers of this service (RFC 2782; the services are registered with IANA). */
+    String serviceName() {
+        return (scheme.isEncrypted() ? "_secure-mqtt._tcp." : "_mqtt._tcp.") + host;
+    }
+
     /** Host and port as HTTP and people write them. */
     String hostAndPort() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
@@ -91,6 +141,7 @@ record ServerAddress(Scheme scheme, String host, int port, String path) {
         return switch (scheme) {
             case MQTT -> hostAndPort();
             case MQTTS -> scheme.text() + "://" + hostAndPort();
+            case MQTT_SRV, MQTTS_SRV -> scheme.text() + "://" + host;
             case WS, WSS -> scheme.text() + "://" + hostAndPort() + path.replaceFirst("\\?.*", "");
             case UNIX -> UNIX + path;
         };

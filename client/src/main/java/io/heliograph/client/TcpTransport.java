@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -31,58 +32,102 @@ final class TcpTransport implements Transport {
     private final @Nullable Tls tls;
     private final @Nullable Proxy proxy;
     private final Duration timeout;
-    private final Names names;
+    private final @Nullable Health<InetSocketAddress> health;
+    private final Names<InetAddress> hosts;
+    private final Names<ServiceRecord> services;
     // Guards the three fields below against a close while a socket is being made.
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Socket socket;
-    private @Nullable CompletableFuture<List<InetAddress>> lookup;
+    private @Nullable CompletableFuture<?> lookup;
     private boolean closed;
     private @Nullable Socket carrying;
     private InputStream input = InputStream.nullInputStream();
     private OutputStream output = OutputStream.nullOutputStream();
 
     TcpTransport(Destination destination) {
-        this(destination, Names.SYSTEM);
+        this(destination, Names.HOSTS, Names.SERVICES);
     }
 
-    TcpTransport(Destination destination, Names names) {
+    TcpTransport(Destination destination, Names<InetAddress> hosts, Names<ServiceRecord> services) {
         this.address = destination.server();
         this.tls = address.scheme().isEncrypted() ? destination.tls() : null;
         this.proxy = destination.proxy();
         this.timeout = destination.timeout();
-        this.names = names;
+        this.health = destination.health();
+        this.hosts = hosts;
+        this.services = services;
     }
 
     @Override
     public void open() throws IOException {
-        Socket plain = proxy == null ? connect(address.host(), address.port()) : connect(proxy.host(), proxy.port());
-        if (proxy != null) {
-            proxy.tunnel(plain, address);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        List<ServerAddress> targets = address.scheme().isService()
+                ? ServiceRecord.ordered(lookUp(services, address.serviceName()), ThreadLocalRandom.current()).stream()
+                        .map(address::of).toList()
+                : List.of(address);
+        IOException failure = null;
+        for (int i = 0; i < targets.size(); i++) {
+            long now = System.nanoTime();
+            try {
+                open(targets.get(i), now + (deadline - now) / (targets.size() - i));
+                return;
+            } catch (IOException e) {
+                failure = with(failure, e);
+            }
         }
-        Socket secured = tls == null ? plain : tls.secure(plain, address.host(), address.port());
-        carrying = secured;
-        input = secured.getInputStream();
-        output = secured.getOutputStream();
+        throw failure == null ? new IOException("the DNS says that there is no such service") : failure;
     }
 
-    private Socket connect(String host, int port) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        List<InetAddress> candidates = addresses(host);
+    private static IOException with(@Nullable IOException earlier, IOException e) {
+        if (earlier == null) {
+            return e;
+        }
+        earlier.addSuppressed(e);
+        return earlier;
+    }
+
+    private void open(ServerAddress target, long deadline) throws IOException {
+        Socket plain = proxy == null
+                ? connect(target.host(), target.port(), deadline)
+                : connect(proxy.host(), proxy.port(), deadline);
+        try {
+            if (proxy != null) {
+                proxy.tunnel(plain, target);
+            }
+            Socket secured = tls == null ? plain : tls.secure(plain, address.host(), target.port());
+            carrying = secured;
+            input = secured.getInputStream();
+            output = secured.getOutputStream();
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    private Socket connect(String host, int port, long deadline) throws IOException {
+        List<InetSocketAddress> candidates = lookUp(hosts, host).stream()
+                .map(address -> new InetSocketAddress(address, port)).toList();
+        if (health != null) {
+            candidates = health.ordered(candidates);
+        }
         IOException failure = null;
         for (int i = 0; i < candidates.size(); i++) {
+            InetSocketAddress candidate = candidates.get(i);
             Socket next = newSocket();
             try {
                 next.setTcpNoDelay(true);
                 long part = (deadline - System.nanoTime()) / (candidates.size() - i);
-                next.connect(new InetSocketAddress(candidates.get(i), port), millis(part));
+                next.connect(candidate, millis(part));
+                if (health != null) {
+                    health.using(candidate);
+                }
                 return next;
             } catch (IOException e) {
                 next.close();
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
+                if (health != null) {
+                    health.failed(candidate);
                 }
+                failure = with(failure, e);
             }
         }
         throw failure == null ? new IOException("the name has no address") : failure;
@@ -93,8 +138,8 @@ final class TcpTransport implements Transport {
         return Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
     }
 
-    private List<InetAddress> addresses(String host) throws IOException {
-        CompletableFuture<List<InetAddress>> answer = names.lookUp(host);
+    private <T> List<T> lookUp(Names<T> names, String name) throws IOException {
+        CompletableFuture<List<T>> answer = names.lookUp(name);
         lock.lock();
         try {
             lookup = answer;

@@ -241,7 +241,8 @@ public final class Tls {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         // Addresses are no names for SNI (RFC 6066, section 3).
-        if (!isAddress(name)) {
+        // An underscore may stand in no name of SNI.
+        if (!isAddress(name) && name.indexOf('_') < 0) {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         }
         return parameters;

@@ -13,7 +13,7 @@ record Transports(ThreadFactory threads) implements Connector {
     public Transport transport(Destination destination) {
         ServerAddress server = destination.server();
         return switch (server.scheme()) {
-            case MQTT, MQTTS -> new TcpTransport(destination);
+            case MQTT, MQTTS, MQTT_SRV, MQTTS_SRV -> new TcpTransport(destination);
             case WS, WSS ->
                     new WebSocketTransport(new TcpTransport(destination), server, destination.webSocketHeaders(),
                             threads);

@@ -25,7 +25,7 @@ class NamesTest extends TransportTest {
     private final ManualTime time = new ManualTime();
     private final CountDownLatch answered = new CountDownLatch(1);
     private final AtomicInteger lookups = new AtomicInteger();
-    private final Names hanging = new Names(name -> {
+    private final Names<InetAddress> hanging = new Names<>(name -> {
         lookups.incrementAndGet();
         try {
             answered.await();
@@ -35,9 +35,10 @@ class NamesTest extends TransportTest {
         return List.of(InetAddress.getLoopbackAddress());
     }, threads);
 
-    private MqttClient client(MqttClientBuilder builder, Names names) {
+    private MqttClient client(MqttClientBuilder builder, Names<InetAddress> names) {
         return new MqttClient(builder.clientIdentifier("c").options(RandomGenerator.getDefault()), new Environment(time,
-                RandomGenerator.getDefault(), threads, destination -> new TcpTransport(destination, names)));
+                RandomGenerator.getDefault(), threads,
+                destination -> new TcpTransport(destination, names, Names.SERVICES)));
     }
 
     @Test
@@ -76,14 +77,14 @@ class NamesTest extends TransportTest {
 
     @Test
     void saysThatANameIsUnknown() {
-        Names none = new Names(name -> {
+        Names<InetAddress> none = new Names<>(name -> {
             throw new UnknownHostException("no");
         }, threads);
         try (MqttClient client = client(MqttClient.builder().server("h.example"), none)) {
             assertThatThrownBy(client::connect).isInstanceOf(ConnectFailedException.class)
                     .hasMessageContaining("the name \"h.example\" is unknown");
         }
-        assertThatThrownBy(() -> new Names(name -> List.of(), threads).lookUp("h.example").join())
+        assertThatThrownBy(() -> new Names<InetAddress>(name -> List.of(), threads).lookUp("h.example").join())
                 .hasMessageContaining("the name \"h.example\" has no address");
     }
 
@@ -100,7 +101,7 @@ class NamesTest extends TransportTest {
             List<Socket> queue = new ArrayList<>();
             try {
                 fill(silent, queue);
-                Names names = new Names(name -> List.of(local(2),
+                Names<InetAddress> names = new Names<>(name -> List.of(local(2),
                         local(1)), threads);
                 try (MqttClient client = client(MqttClient.builder().server("h.example:" + port(broker))
                         .connectTimeout(Duration.ofSeconds(2)), names)) {

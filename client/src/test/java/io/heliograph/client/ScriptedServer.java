@@ -25,7 +25,11 @@ final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listening;
 
     ScriptedServer() throws IOException {
-        listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(0);
+    }
+
+    ScriptedServer(int port) throws IOException {
+        listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         listening.setSoTimeout(PATIENCE_MILLIS);
     }
 

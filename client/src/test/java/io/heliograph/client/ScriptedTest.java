@@ -96,6 +96,10 @@ abstract class ScriptedTest {
         return dialogue;
     }
 
+    void closeLater(Dialogue dialogue) {
+        dialogues.add(dialogue);
+    }
+
     Dialogue connect(MqttClient client) throws Exception {
         return connect(client, ACCEPTED);
     }

@@ -14,7 +14,8 @@ class ServerAddressTest {
     @ParameterizedTest
     @CsvSource({"localhost, localhost, 1883", "localhost:1884, localhost, 1884", "mqtt://h.example, h.example, 1883",
         "mqtt://h.example:99/, h.example, 99", "10.0.0.1, 10.0.0.1, 1883", "[::1]:5, ::1, 5",
-        "mqtt://[::1], ::1, 1883"})
+        "mqtt://[::1], ::1, 1883", "my_broker, my_broker, 1883", "mqtt://my_broker_1.net_a:99, my_broker_1.net_a, 99",
+        "_x, _x, 1883"})
     void readsHostAndPort(String text, String host, int port) {
         assertThat(ServerAddress.parse(text)).isEqualTo(new ServerAddress(host, port));
     }
@@ -35,6 +36,18 @@ class ServerAddressTest {
     }
 
     @Test
+    void knowsServicesOfTheDns() {
+        ServerAddress plain = ServerAddress.parse("mqtt+srv://example.org");
+        assertThat(plain).isEqualTo(new ServerAddress(Scheme.MQTT_SRV, "example.org", 0, ""))
+                .hasToString("mqtt+srv://example.org");
+        assertThat(plain.serviceName()).isEqualTo("_mqtt._tcp.example.org");
+        assertThat(plain.of(new ServiceRecord(1, 2, 3, "h"))).isEqualTo(new ServerAddress("h", 3));
+        ServerAddress secure = ServerAddress.parse("mqtts+srv://example.org");
+        assertThat(secure.serviceName()).isEqualTo("_secure-mqtt._tcp.example.org");
+        assertThat(secure.of(new ServiceRecord(1, 2, 3, "h"))).isEqualTo(new ServerAddress(Scheme.MQTTS, "h", 3, ""));
+    }
+
+    @Test
     void knowsUnixDomainSockets() {
         assertThat(ServerAddress.parse("unix:/run/a b.sock"))
                 .isEqualTo(new ServerAddress(Scheme.UNIX, "", 0, "/run/a b.sock")).hasToString("unix:/run/a b.sock");
@@ -44,7 +57,8 @@ class ServerAddressTest {
     @ValueSource(strings = {"", "tcp://h", "mqtts://h/path", "ws://h#x", "unix:x", "unix:", "http://h", "h:0",
         "h:65536", "h:x",
         "h/path", "h?x",
-        "u:p@h", "mqtt://", "a b", "::1", "h:1883:1"})
+        "u:p@h", "mqtt://", "a b", "::1", "h:1883:1", "a_b:x", "a_b:0", "a_b:65536", "u:p@a_b", "a_b-",
+        "mqtt+srv://d:1", "ws+srv://d"})
     void refusesEverythingElseWithASentence(String text) {
         assertThatThrownBy(() -> ServerAddress.parse(text)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("\"" + text + "\" is no server, such as \"localhost\"");
