@@ -13,6 +13,8 @@ module io.heliograph.conformance {
     requires static transitive org.jspecify;
 
     exports io.heliograph.conformance;
+    exports io.heliograph.conformance.description;
     exports io.heliograph.conformance.report;
+    opens io.heliograph.conformance.description to com.fasterxml.jackson.databind;
     opens io.heliograph.conformance.report to com.fasterxml.jackson.databind;
 }

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
+import io.heliograph.codec.MqttVersion;
 import io.heliograph.conformance.CheckCase;
 import io.heliograph.conformance.Report;
 import io.heliograph.conformance.Role;
 import io.heliograph.conformance.ServerTarget;
 import io.heliograph.conformance.Statement;
 import io.heliograph.conformance.Suite;
-import io.heliograph.conformance.Verdict;
+import io.heliograph.conformance.description.DescribedServer;
+import io.heliograph.conformance.description.ServerDescription;
 import io.heliograph.conformance.report.KnownFailures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -26,7 +30,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code helio conformance broker}: checks a Server. */
 @Command(name = "broker", description = "Check a broker: does it do what MQTT 5.0 and 3.1.1 ask for?",
-        sortOptions = false, customSynopsis = "helio conformance broker --target mqtt://HOST[:PORT] [OPTION]...")
+        sortOptions = false,
+        customSynopsis = "helio conformance broker {--target mqtt://HOST[:PORT] | --description FILE} [OPTION]...")
 final class ConformanceBrokerCommand implements Callable<Integer> {
     private static final int CONNECT_TIMEOUT_MILLISECONDS = 5_000;
 
@@ -38,6 +43,11 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
     @Option(names = "--target", order = 1, paramLabel = "URL",
             description = "The broker: mqtt://HOST[:PORT].")
     private @Nullable String target;
+
+    @Option(names = "--description", order = 2, paramLabel = "FILE",
+            description = "The broker, described in a file or ready: aedes, heliograph, hivemq, moquette, mosquitto, nats,"
+                    + " rabbitmq. It is started if the description says how.")
+    private @Nullable String described;
 
     @Mixin
     private final SelectionOptions selection = new SelectionOptions();
@@ -63,33 +73,60 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        ServerDescription description;
         List<CheckCase> cases;
-        ServerTarget server;
         try {
-            cases = selection.of(Role.SERVER);
+            description = description();
+            cases = selection.of(Role.SERVER,
+                    description == null ? EnumSet.of(MqttVersion.V5, MqttVersion.V3_1_1) : description.spoken());
             if (list) {
                 cases.forEach(checkCase -> streams.println("%s [%s] %s".formatted(checkCase, checkCase.statements()
                         .stream().map(Statement::label).collect(Collectors.joining(", ")), checkCase.sentence())));
                 return ExitStatus.OK;
             }
-            server = server();
-        } catch (IllegalArgumentException e) {
+            if (description == null) {
+                return run(undescribed(), cases, KnownFailures.NONE);
+            }
+        } catch (IllegalArgumentException | IOException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
+        try (DescribedServer server = description.open()) {
+            return run(server.target(), cases, description.known());
+        } catch (IOException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int run(ServerTarget server, List<CheckCase> cases, KnownFailures known) throws InterruptedException {
         expectSomebodyAt(server.address());
         Set<String> chosen = cases.stream().map(CheckCase::toString).collect(Collectors.toSet());
         Report report;
         try (RunProgress progress = new RunProgress(streams.err(), RunProgress.isTerminal(), cases.size())) {
             report = Suite.run(server, checkCase -> chosen.contains(checkCase.toString()), progress::add);
         }
-        streams.print(ReportText.of(report, dialogues));
-        reports.write(report, KnownFailures.NONE);
-        return report.count(Verdict.FAILED) == 0 ? ExitStatus.OK : ExitStatus.FAILED;
+        streams.print(ReportText.of(report, known, dialogues));
+        reports.write(report, known);
+        return known.unexpected(report).isEmpty() && known.outdated(report).isEmpty() ? ExitStatus.OK
+                : ExitStatus.FAILED;
     }
 
-    private ServerTarget server() {
+    /** A ready one if it is called so, else a file; null if none is asked for. */
+    private @Nullable ServerDescription description() throws IOException {
+        if (described == null) {
+            return null;
+        }
+        if (target != null) {
+            throw new IllegalArgumentException(
+                    "--target and --description can't both be given: a description says where"
+                            + " the broker is");
+        }
+        boolean isName = !described.contains("/") && !described.contains(".");
+        return isName ? ServerDescription.ready(described) : ServerDescription.read(Path.of(described));
+    }
+
+    private ServerTarget undescribed() {
         if (target == null) {
-            throw new IllegalArgumentException("a broker is needed: give --target");
+            throw new IllegalArgumentException("a broker is needed: give --target or --description");
         }
         ServerUrl url = ServerUrl.of(target);
         if (url.userName() != null || url.topic() != null) {

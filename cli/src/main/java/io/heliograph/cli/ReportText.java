@@ -7,6 +7,7 @@ import io.heliograph.conformance.Report;
 import io.heliograph.conformance.Result;
 import io.heliograph.conformance.Statement;
 import io.heliograph.conformance.Verdict;
+import io.heliograph.conformance.report.KnownFailures;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,29 +18,44 @@ final class ReportText {
     private static final int WIDTH = 100;
 
     private final Report report;
+    private final KnownFailures known;
     private final boolean withDialogues;
     private final StringBuilder text = new StringBuilder();
 
-    private ReportText(Report report, boolean withDialogues) {
+    private ReportText(Report report, KnownFailures known, boolean withDialogues) {
         this.report = report;
+        this.known = known;
         this.withDialogues = withDialogues;
     }
 
     /**
-     * Failures and deviations, then a table by chapter.
+     * Failures and deviations that are not known, then a table by chapter.
      *
      * @param withDialogues whether each failure is followed by all that was said
      */
-    static String of(Report report, boolean withDialogues) {
-        ReportText page = new ReportText(report, withDialogues);
+    static String of(Report report, KnownFailures known, boolean withDialogues) {
+        ReportText page = new ReportText(report, known, withDialogues);
         page.findings(Verdict.FAILED);
         page.findings(Verdict.DEVIATES);
         page.table();
+        page.expectations();
         return page.text.toString();
     }
 
+    /** Those that are known are counted, not shown. */
     private void findings(Verdict verdict) {
-        report.results().stream().filter(result -> result.verdict() == verdict).forEach(this::finding);
+        report.results().stream().filter(result -> result.verdict() == verdict)
+                .filter(result -> known.reason(result.checkCase()) == null).forEach(this::finding);
+    }
+
+    private void expectations() {
+        if (!known.entries().isEmpty()) {
+            int unexpected = known.unexpected(report).size();
+            text.append("%d of the failures are known, %d are not%n".formatted(
+                    report.count(Verdict.FAILED) - unexpected, unexpected));
+        }
+        known.outdated(report).forEach(
+                selection -> text.append("known to fail, but nothing of it does: %s%n".formatted(selection.text())));
     }
 
     private void finding(Result result) {

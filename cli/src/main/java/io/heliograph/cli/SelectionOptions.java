@@ -27,9 +27,10 @@ final class SelectionOptions {
     /**
      * The chosen cases, in the order of the suite.
      *
+     * @param spoken the versions that the system speaks
      * @throws IllegalArgumentException if an option chooses nothing, or nothing is left
      */
-    List<CheckCase> of(Role role) {
+    List<CheckCase> of(Role role, Set<MqttVersion> spoken) {
         Set<MqttVersion> chosen = EnumSet.noneOf(MqttVersion.class);
         versions.forEach(text -> chosen.add(version(text)));
         List<CheckCase> all = Suite.cases(role);
@@ -41,11 +42,13 @@ final class SelectionOptions {
             }
         }
         List<CheckCase> cases = all.stream()
+                .filter(checkCase -> spoken.contains(checkCase.version()))
                 .filter(checkCase -> chosen.isEmpty() || chosen.contains(checkCase.version()))
                 .filter(checkCase -> selections.isEmpty() || selections.stream().anyMatch(it -> it.test(checkCase)))
                 .toList();
         if (cases.isEmpty()) {
-            throw new IllegalArgumentException("no check is left: none of --select is one of --version");
+            throw new IllegalArgumentException(
+                    "no check is left: none of --select is of a version of --version that the system speaks");
         }
         return cases;
     }

@@ -99,13 +99,16 @@ class UsageTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "|a broker is needed: give --target",
+        "|a broker is needed: give --target or --description",
         "--target localhost|the URL does not begin with mqtt://",
         "--target mqtt://u@localhost|--target is of the form mqtt://HOST[:PORT]",
+        "--description foo|no description is called foo; there are: aedes, heliograph, hivemq",
+        "--description foo.yaml|there is no file foo.yaml",
+        "--description mosquitto --target mqtt://h|can't both be given",
         "--target mqtt://h -V 3.1|the version is 5.0 or 3.1.1, not 3.1",
         "--target mqtt://h -s Foo|no check, statement or chapter is called 'Foo' (--list shows all)",
         "--target mqtt://h -s MQTT-3.1.0-2 -V 5 -s /(/|/(/ is no regular expression",
-        "--target mqtt://h -s *(5.0) -V 3.1.1|none of --select is one of --version",
+        "--target mqtt://h -s *(5.0) -V 3.1.1|no check is left: none of --select",
     })
     void wrongUsageOfConformanceIsOneLine(String options, String expected) {
         TestStreams streams = new TestStreams("");

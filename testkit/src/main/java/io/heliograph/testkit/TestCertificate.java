@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * {@link RawServer}s that speak TLS have it.
  */
 public final class TestCertificate {
+    private static final String ALIAS = "server";
     private static final char[] PASSWORD = "secret".toCharArray();
 
     private TestCertificate() {}
 
     private static final class Once {
-        private static final SSLContext SERVER = madeServer();
+        private static final KeyStore STORE = madeStore();
+        private static final SSLContext SERVER = context(keys(STORE), null);
         private static final SSLContext TRUSTING_ALL = context(null, new TrustManager[] {new TrustsAll()});
     }
 
@@ -43,7 +46,30 @@ public final class TestCertificate {
         return Once.TRUSTING_ALL;
     }
 
-    private static SSLContext madeServer() {
+    /** The certificate of {@link #server} in PEM, for Servers that read files. */
+    public static String certificatePem() {
+        try {
+            return pem("CERTIFICATE", Once.STORE.getCertificate(ALIAS).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The private key of {@link #server} in PEM, without a password. */
+    public static String keyPem() {
+        try {
+            return pem("PRIVATE KEY", Once.STORE.getKey(ALIAS, PASSWORD).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(String type, byte[] content) {
+        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type,
+                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content));
+    }
+
+    private static KeyStore madeStore() {
         try {
             Path directory = Files.createTempDirectory("heliograph-testkit");
             Path file = directory.resolve("server.p12");
@@ -67,7 +93,7 @@ public final class TestCertificate {
     private static void keytool(Path file) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keystore", file.toString(), "-storetype", "PKCS12",
-                "-storepass", new String(PASSWORD), "-alias", "server", "-dname", "CN=localhost", "-keyalg", "EC",
+                "-storepass", new String(PASSWORD), "-alias", ALIAS, "-dname", "CN=localhost", "-keyalg", "EC",
                 "-validity", "10", "-ext", "san=dns:localhost,ip:127.0.0.1,ip:0:0:0:0:0:0:0:1")
                 .redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -76,14 +102,22 @@ public final class TestCertificate {
         }
     }
 
-    private static SSLContext loaded(Path file) throws IOException, GeneralSecurityException {
+    private static KeyStore loaded(Path file) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD);
         }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        return context(keys.getKeyManagers(), null);
+        return store;
+    }
+
+    private static KeyManager[] keys(KeyStore store) {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, PASSWORD);
+            return keys.getKeyManagers();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static SSLContext context(KeyManager @Nullable [] keys, TrustManager @Nullable [] trust) {

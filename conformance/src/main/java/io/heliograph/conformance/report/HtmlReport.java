@@ -91,7 +91,7 @@ final class HtmlReport {
                     report.count(verdict), shown(Finding.word(verdict)));
         }
         long unexpected = known.unexpected(report).size();
-        if (!known.reasons().isEmpty()) {
+        if (!known.entries().isEmpty()) {
             html.markup("<div class=\"tile failed\"><b>%s</b><span>failed and not known to</span></div>\n", unexpected);
         }
         html.markup("</div>\n");

@@ -4,30 +4,47 @@ package io.heliograph.conformance.report;
 import io.heliograph.conformance.CheckCase;
 import io.heliograph.conformance.Report;
 import io.heliograph.conformance.Result;
+import io.heliograph.conformance.Selection;
 import io.heliograph.conformance.Verdict;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which checks a system is known to fail, and why.
  *
- * @param reasons a sentence for the name of each such check, or for its name with the version it is about behind it, as in
- *                {@code Connect.aSecondConnectIsRefused (5.0)}
+ * @param entries each about one reason; the first that chooses a check counts
  */
-public record KnownFailures(Map<String, String> reasons) {
+public record KnownFailures(List<Entry> entries) {
     /** No failure is known. */
-    public static final KnownFailures NONE = new KnownFailures(Map.of());
+    public static final KnownFailures NONE = new KnownFailures(List.of());
 
-    /** A copy of the reasons. */
+    /** A copy of the entries. */
     public KnownFailures {
-        reasons = Map.copyOf(reasons);
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * Checks that fail for one reason.
+     *
+     * @param checks    chooses them
+     * @param reason    what the system does wrong, or what it waits for, in a sentence
+     * @param sometimes whether they may pass as well
+     */
+    public record Entry(List<Selection> checks, String reason, boolean sometimes) {
+        /** A copy of the selections. */
+        public Entry {
+            checks = List.copyOf(checks);
+        }
+
+        /** Whether it is about this check. */
+        public boolean includes(CheckCase checkCase) {
+            return checks.stream().anyMatch(selection -> selection.test(checkCase));
+        }
     }
 
     /** Why the system fails this check, or null if it is not known to. */
     public @Nullable String reason(CheckCase checkCase) {
-        String reason = reasons.get(checkCase.toString());
-        return reason == null ? reasons.get(checkCase.name()) : reason;
+        return entries.stream().filter(entry -> entry.includes(checkCase)).map(Entry::reason).findFirst().orElse(null);
     }
 
     /** What has failed and is not known to. */
@@ -36,9 +53,15 @@ public record KnownFailures(Map<String, String> reasons) {
                 .filter(result -> result.verdict() == Verdict.FAILED && reason(result.checkCase()) == null).toList();
     }
 
-    /** What is known to fail, and has passed. */
-    public List<Result> outdated(Report report) {
-        return report.results().stream()
-                .filter(result -> result.verdict() == Verdict.PASSED && reason(result.checkCase()) != null).toList();
+    /** The patterns that choose checks of which none has failed, though some were run. */
+    public List<Selection> outdated(Report report) {
+        return entries.stream().filter(entry -> !entry.sometimes()).flatMap(entry -> entry.checks().stream())
+                .filter(selection -> {
+                    List<Result> chosen = report.results().stream()
+                            .filter(result -> result.verdict() != Verdict.NOT_APPLICABLE)
+                            .filter(result -> selection.test(result.checkCase())).toList();
+                    return !chosen.isEmpty()
+                            && chosen.stream().noneMatch(result -> result.verdict() == Verdict.FAILED);
+                }).toList();
     }
 }

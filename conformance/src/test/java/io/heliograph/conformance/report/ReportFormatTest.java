@@ -10,6 +10,7 @@ import io.heliograph.conformance.CheckCase;
 import io.heliograph.conformance.Report;
 import io.heliograph.conformance.Result;
 import io.heliograph.conformance.Role;
+import io.heliograph.conformance.Selection;
 import io.heliograph.conformance.Statements;
 import io.heliograph.conformance.Verdict;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -47,7 +47,8 @@ class ReportFormatTest {
                     result("Connect.known", MqttVersion.V5, Verdict.FAILED, "MQTT-3.1.0-2", "is known"),
                     result("Publish.three", MqttVersion.V5, Verdict.DEVIATES, "MQTT-3.3.1-1", "a reason"),
                     result("Publish.four", MqttVersion.V5, Verdict.NOT_APPLICABLE, "MQTT-3.3.1-2", "needs [QOS_1]")));
-    private static final KnownFailures KNOWN = new KnownFailures(Map.of("Connect.known (5.0)", "It <always> does."));
+    private static final KnownFailures KNOWN = new KnownFailures(List.of(new KnownFailures.Entry(
+            List.of(Selection.of("Connect.known (5.0)")), "It <always> does.", false)));
 
     private static Result result(String name, MqttVersion version, Verdict verdict, String label, String reason) {
         CheckCase checkCase = new CheckCase(name, "Does <right>", Role.SERVER, version,

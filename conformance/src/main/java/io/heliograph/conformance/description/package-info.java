@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Descriptions of Servers: how to start one, where it listens, what it can't do, which checks it is known to fail
+ * ({@link io.heliograph.conformance.description.ServerDescription}).
+ */
+@NullMarked
+package io.heliograph.conformance.description;
+
+import org.jspecify.annotations.NullMarked;
