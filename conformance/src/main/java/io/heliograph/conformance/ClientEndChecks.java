@@ -15,6 +15,7 @@ import io.heliograph.codec.PacketType;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.testkit.RawConnection;
 import io.heliograph.testkit.RawPacket;
+import io.heliograph.testkit.RawServer;
 import java.util.List;
 import java.util.Objects;
 
@@ -37,6 +38,18 @@ final class ClientEndChecks {
         client.connected(client.subscribe(AT_LEAST_ONCE), new Connack(false, ReasonCode.NOT_AUTHORIZED)).expectClose();
     }
 
+    @Check(value = "A Client that is told to use another Server connects to the one that is named",
+            v5 = "U-4.11-2", advice = true)
+    void anotherServerIsUsed(Client client) {
+        try (RawServer other = RawServer.start().patience(client.answerTime())) {
+            client.connected(client.subscribe(AT_LEAST_ONCE).with(ClientOption.RECONNECT),
+                    new Connack(false, ReasonCode.USE_ANOTHER_SERVER, ConnackProperties.builder()
+                            .serverReference("127.0.0.1:" + other.port()).build()))
+                    .close();
+            other.accept().expect(Connect.class);
+        }
+    }
+
     @Check(value = "A Client that sends DISCONNECT with an error closes the connection", v5 = "MQTT-4.13.2-1")
     void anErrorThatIsToldIsTheEnd(Client client) {
         RawConnection connection = client.subscribed(client.subscribe(AT_LEAST_ONCE));
@@ -57,7 +70,7 @@ final class ClientEndChecks {
     }
 
     @Check(value = "A Client tells Malformed Packet before it closes the connection for one",
-            v5 = {"U-4.13.1-9", "U-2.2.2.2-2", "U-3.3.1.2-2"}, advice = true)
+            v5 = {"U-4.13.1-9", "U-4.13.1-4", "U-4.13.1-5", "U-2.2.2.2-2", "U-3.3.1.2-2"}, advice = true)
     void aMalformedPacketIsTold(Client client) {
         RawConnection connection = client.subscribed(client.subscribe(AT_LEAST_ONCE));
         connection.send(RawPacket.of("36 06 00 01 \"t\" 00 01 00"));
@@ -65,7 +78,7 @@ final class ClientEndChecks {
     }
 
     @Check(value = "A Client tells Protocol Error before it closes the connection for one",
-            v5 = {"U-4.13.1-9", "U-4.13.1-10"}, advice = true)
+            v5 = {"U-4.13.1-9", "U-4.13.1-4", "U-4.13.1-6", "U-4.13.1-10"}, advice = true)
     void aProtocolErrorIsTold(Client client) {
         RawConnection connection = client.subscribed(client.subscribe(AT_LEAST_ONCE));
         connection.send(new Connack(false, ReasonCode.SUCCESS));

@@ -38,7 +38,7 @@ final class ClientSessionChecks {
     }
 
     @Check(value = "A QoS 1 message that was not acknowledged is sent again with DUP and its Packet Identifier",
-            v5 = {"MQTT-4.4.0-1", "MQTT-3.3.1-1", "MQTT-4.3.2-3", "MQTT-3.1.2-23"},
+            v5 = {"MQTT-4.4.0-1", "MQTT-3.3.1-1", "MQTT-4.3.2-3", "U-4.3.2-1", "MQTT-3.1.2-23"},
             v3 = {"MQTT-4.4.0-1", "MQTT-3.3.1-1", "MQTT-4.3.2-1", "MQTT-2.3.1-3", "MQTT-3.1.2-4", "MQTT-4.1.0-1"})
     void aQos1MessageIsSentAgain(Client client) {
         RawConnection lost = client.connected(kept(client.publish(AT_LEAST_ONCE)));

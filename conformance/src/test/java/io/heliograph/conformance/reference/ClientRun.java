@@ -58,7 +58,7 @@ final class ClientRun implements ClientProgram.Running {
     /** Whether the connection was lost before all was done. */
     private boolean connect(ClientRequests requests, int number) {
         ClientBytes bytes = new ClientBytes(requests, rules);
-        try (ClientLink opened = new ClientLink(server, action.version(), bytes, requests.maximumPacketSize())) {
+        try (ClientLink opened = new ClientLink(address(), action.version(), bytes, requests.maximumPacketSize())) {
             link = opened;
             if (closed) {
                 return false;
@@ -68,6 +68,12 @@ final class ClientRun implements ClientProgram.Running {
             remarks = "lost: " + e.getMessage();
             return true;
         }
+    }
+
+    private InetSocketAddress address() {
+        String other = store.server;
+        return other == null ? server
+                : new InetSocketAddress(server.getAddress(), Integer.parseInt(other.substring(other.indexOf(':') + 1)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What a Client keeps when a connection is lost: its Session, and what its application still wants. */
 final class ClientStore {
@@ -24,6 +25,9 @@ final class ClientStore {
     /** Whether the Server was asked for a Session that outlives the connection, and has accepted. */
     boolean exists;
     boolean subscribed;
+    /** The Server to use instead, as host:port; null for the one of the beginning. */
+    @Nullable
+    String server;
     int lastIdentifier;
 
     /**

@@ -44,6 +44,7 @@ final class ClientTalk {
     Connack connack = new Connack(false, ReasonCode.UNSPECIFIED_ERROR);
     private boolean accepted;
     private boolean over;
+    private boolean lost;
     private boolean wanted;
     private boolean unsubscribing;
     private int identifier;
@@ -98,7 +99,7 @@ final class ClientTalk {
                 }
             }
         }
-        return false;
+        return lost;
     }
 
     void send(Packet packet) throws IOException {
@@ -157,7 +158,11 @@ final class ClientTalk {
         String method = connect.properties().authenticationMethod();
         boolean anotherMethod = method != null && !method.equals(answer.properties().authenticationMethod())
                 && !rules.broken("ClientEnd.anotherMethodInConnackIsRefused");
-        if (answer.reasonCode().isError()) {
+        if (answer.reasonCode() == ReasonCode.USE_ANOTHER_SERVER && !rules.broken("ClientEnd.anotherServerIsUsed")) {
+            store.server = answer.properties().serverReference();
+            lost = true;
+            over = true;
+        } else if (answer.reasonCode().isError()) {
             over = !rules.broken("ClientEnd.aRefusedClientCloses");
         } else if (answer.properties().reasonString() != null
                 && rules.broken("ClientConnect.whatIsWrittenForPeopleInConnackIsIgnored")) {
