@@ -206,6 +206,14 @@ final class ClientLimitChecks {
         client.expectNoMessage();
     }
 
+    @Check(value = "A Topic Alias that stands for nothing is refused", v5 = "U-3.3.4-4", advice = true)
+    void anUnknownTopicAliasIsRefused(Client client) {
+        RawConnection connection = client.subscribed(client.subscribe(AT_LEAST_ONCE)
+                .with(ClientOption.TOPIC_ALIAS_MAXIMUM, 5));
+        connection.send(aliasOnly(client.message("t", "one", AT_LEAST_ONCE, 7), 3));
+        connection.expectRefusal();
+    }
+
     @Check(value = "No more messages are sent than the Receive Maximum of the Server before one is acknowledged",
             v5 = {"MQTT-3.3.4-7", "MQTT-4.9.0-1", "MQTT-4.9.0-2"})
     void theReceiveMaximumIsNotExceeded(Client client) {

@@ -38,6 +38,9 @@ final class ClientReceiving {
     void published(Publish publish) throws IOException {
         TopicName topicName = topicName(publish);
         if (topicName == null) {
+            if (rules.broken("ClientLimit.anUnknownTopicAliasIsRefused")) {
+                return;
+            }
             talk.refuse(
                     publish.topicAlias() > aliasMaximum() ? ReasonCode.TOPIC_ALIAS_INVALID : ReasonCode.PROTOCOL_ERROR);
             return;
