@@ -39,6 +39,15 @@ class ExamplesTest {
     }
 
     @Test
+    void allOperations() throws Exception {
+        assertThat(Output.of(AllOperations::main, server)).containsExactly("connected, Session present: false",
+                "subscribed: [Granted QoS 1 (0x01)]", "subscribed: [Granted QoS 2 (0x02), Granted QoS 0 (0x00)]",
+                "published with QoS 0: Success (0x00)", "published with QoS 1: Success (0x00)",
+                "published with QoS 2: Success (0x00)", "pinged", "pinged within two seconds",
+                "unsubscribed: [Success (0x00), Success (0x00)]", "disconnected");
+    }
+
+    @Test
     void sensor() throws Exception {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         try (MqttClient witness = MqttClient.builder().server(server).build()) {
