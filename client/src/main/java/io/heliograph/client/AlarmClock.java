@@ -56,6 +56,11 @@ final class AlarmClock implements Time {
     }
 
     @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
     public Alarm after(Duration delay, Runnable task) {
         lock.lock();
         try {

@@ -11,6 +11,7 @@ import io.heliograph.codec.Subscription;
 import io.heliograph.codec.SubscriptionOptions;
 import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.UserProperty;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -46,6 +47,7 @@ final class ClientCore {
     // A handler that is there from the start and subscribes later goes on with its lane: else what comes after the SUBACK could
     // overtake what the Session had waiting.
     private final IdentityHashMap<Object, Subscriptions.Subscriber> local = new IdentityHashMap<>();
+    private final Store store;
     private final Sender sender;
     private final Receiver receiver;
     private final Reauthentication reauthentication;
@@ -68,12 +70,12 @@ final class ClientCore {
         PendingReplies replies = new PendingReplies();
         ServerLimits limits = ServerLimits.of(options.connect(),
                 new Connack(false, ReasonCode.SUCCESS));
-        this.sender = new Sender(version, limits,
-                options.delivery(), environment.time(), subscriptions, replies, lock, work, roomToRead,
-                statistics);
+        this.store = openStore(options, environment);
+        this.sender = new Sender(version, limits, options.delivery(), environment.time(), store, subscriptions, replies,
+                lock, work, roomToRead, statistics);
         this.interceptors = new Interceptors(options.interceptors(), newLane());
-        this.receiver = new Receiver(lock, roomToRead, sender, subscriptions, events, statistics,
-                environment.time(), interceptors, options);
+        this.receiver = new Receiver(lock, roomToRead, sender, store, subscriptions, events, statistics,
+                environment.time(), interceptors, options.receiveMessages(), options.receiveBytes());
         Authentication authentication = new Authentication(options.authentication(), environment, lock, work,
                 events);
         this.reauthentication = new Reauthentication(options, authentication, environment.time(), lock, sender,
@@ -85,6 +87,49 @@ final class ClientCore {
                 MqttClientBuilder.randomIdentifier(random), random.nextLong());
         options.handlers().forEach((filter, handler) -> subscriptions.addLocal(filter,
                 local.computeIfAbsent(handler.userCode(), unused -> newSubscriber(handler))));
+        restore();
+    }
+
+    private static Store openStore(ClientOptions options, Environment environment) {
+        Path directory = options.delivery().store();
+        return directory == null
+                ? NoStore.INSTANCE
+                : LogStore.open(directory, options.connect().clientIdentifier(), environment.time(),
+                        environment.threads());
+    }
+
+    /** Takes up what an earlier process has left, and tells what is not as it should be. */
+    private void restore() {
+        StoreContents contents = store.contents();
+        contents.damage().forEach(sentence -> events.tell(new ClientEvent.StoreDamaged(sentence)));
+        contents.inDoubt().forEach((number, publish) -> events.inDoubt(new ReceivedMessage(publish.message(),
+                publish.packetIdentifier(), publish.duplicate(), publish.subscriptionIdentifiers()),
+                () -> told(number)));
+        lock.lock();
+        try {
+            sender.restore(this::restoredPromise);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void told(long number) {
+        lock.lock();
+        try {
+            store.returned(number);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Promise<PublishResult> restoredPromise(Message message) {
+        Promise<PublishResult> promise = new Promise<>(Face.BLOCKING, completions);
+        CompletableFuture<PublishResult> unused = promise.future().whenComplete((result, failure) -> {
+            if (failure instanceof MqttException cause && !(cause instanceof ClientClosedException)) {
+                events.tell(new ClientEvent.StoredMessageFailed(message, cause));
+            }
+        });
+        return promise;
     }
 
     // --- connecting and disconnecting
@@ -125,8 +170,22 @@ final class ClientCore {
     void close() {
         completions.close();
         Promise<@Nullable Void> promise = new Promise<>(Face.BLOCKING, completions);
+        if (store.isOff()) {
+            life.close(promise);
+            await(promise);
+            return;
+        }
+        // Not on the thread that keeps the promise, which has the lock.
+        CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+        promise.whenDone(() -> environment.threads().newThread(() -> {
+            try {
+                receiver.close();
+            } finally {
+                closed.complete(null);
+            }
+        }).start());
         life.close(promise);
-        await(promise);
+        await(closed);
     }
 
     /** Whether a call has a timeout that is not the client's. */
@@ -166,9 +225,30 @@ final class ClientCore {
     CompletableFuture<PublishResult> send(Message message, int priority, Timeouts timeouts) {
         Publication publication = begin(message, priority, Face.ASYNC, true);
         CompletableFuture<@Nullable Void> admission = publication.admission();
-        if (admission.isDone()) {
-            return publication.promise().future();
+        if (!admission.isDone()) {
+            awaitAdmission(publication, admission, timeouts);
         }
+        keep(publication);
+        return publication.promise().future();
+    }
+
+    /** A message that was handed over with QoS 1 or 2 is in the store, if there is one. */
+    private void keep(Publication publication) {
+        if (publication.qos() == QoS.AT_MOST_ONCE || store.isOff()) {
+            return;
+        }
+        long position;
+        lock.lock();
+        try {
+            position = store.required();
+        } finally {
+            lock.unlock();
+        }
+        store.sync(position);
+    }
+
+    private void awaitAdmission(Publication publication, CompletableFuture<@Nullable Void> admission,
+            Timeouts timeouts) {
         Time.Alarm alarm = environment.time().after(timeouts.publish(),
                 () -> withdraw(publication, timedOut(true, timeouts.publish())));
         try {
@@ -178,7 +258,6 @@ final class ClientCore {
         } finally {
             alarm.cancel();
         }
-        return publication.promise().future();
     }
 
     /** There is no timeout but one of this call's own. */

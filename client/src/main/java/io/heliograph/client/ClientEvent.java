@@ -122,6 +122,23 @@ public sealed interface ClientEvent {
     record SubscriptionLost(TopicFilter topicFilter, ReasonCode reasonCode) implements Problem {}
 
     /**
+     * A message with QoS 2 was being dealt with by a handler when an earlier process ended. Only the application can know whether
+     * it has been dealt with; it does not come again. Told when the client is built, until a listener has returned. See
+     * {@link MqttClientBuilder#store}.
+     */
+    record MessageInDoubt(ReceivedMessage message) implements Problem {}
+
+    /** A message that an earlier process had published, and the store had kept, was not delivered. */
+    record StoredMessageFailed(Message message, MqttException cause) implements Problem {}
+
+    /**
+     * A file of the store was damaged, or was being written when the process ended. It was put aside.
+     *
+     * @param sentence which, how much of it, and where it is now
+     */
+    record StoreDamaged(String sentence) implements Problem {}
+
+    /**
      * The listeners were too slow: so many events were left out before this one.
      *
      * @param count since the last event of this kind

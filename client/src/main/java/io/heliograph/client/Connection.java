@@ -233,6 +233,7 @@ final class Connection {
             while (true) {
                 boolean last = fill(sender, out, written);
                 if (out.length() > 0) {
+                    sender.makeDurable();
                     // Before the write: the answer must not find the time of an earlier one.
                     lastSentNanos = time.nanos();
                     transport.write(out.array(), 0, out.length());
@@ -251,6 +252,8 @@ final class Connection {
             }
         } catch (IOException e) {
             end(broken(e));
+        } catch (StoreException e) {
+            end(e);
         } catch (RuntimeException | Error e) {
             end(new ConnectionLostException(DisconnectedBy.CLIENT, "a packet could not be written: " + e, e));
         }

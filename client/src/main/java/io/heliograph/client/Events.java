@@ -68,6 +68,11 @@ final class Events {
         tell(new ClientEvent.HandlerFailed(message, failure), then);
     }
 
+    /** Bounded by the store. */
+    void inDoubt(ReceivedMessage message, Runnable then) {
+        tell(new ClientEvent.MessageInDoubt(message), then);
+    }
+
     private void tell(ClientEvent event, Runnable then) {
         lane.add(() -> {
             call(event);
@@ -133,6 +138,13 @@ final class Events {
                     "there is no handler for a message with the topic {0}", unmatched.message().message().topicName());
             case ClientEvent.SubscriptionLost lost -> LOGGER.log(Level.WARNING,
                     "the subscription {0} was refused after a reconnect: {1}", lost.topicFilter(), lost.reasonCode());
+            case ClientEvent.MessageInDoubt doubt -> LOGGER.log(Level.WARNING,
+                    "a handler had a message with the topic {0} when the process ended; it is not handed on again",
+                    doubt.message().message().topicName());
+            case ClientEvent.StoredMessageFailed failed -> LOGGER.log(Level.WARNING,
+                    "a message of the store with the topic " + failed.message().topicName() + " was not delivered",
+                    failed.cause());
+            case ClientEvent.StoreDamaged damaged -> LOGGER.log(Level.WARNING, damaged.sentence());
             case ClientEvent.EventsMissed events -> LOGGER.log(Level.WARNING,
                     "the listeners are too slow: {0} events were left out", events.count());
         }

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Incoming {
     private static final Verdict ACCEPTED = new Verdict(ReasonCode.SUCCESS, ReasonProperties.NONE);
 
+    private static final long NO_HAND_OFF = -1;
+
     private final ReceivedMessage message;
     private final InboundFlow.@Nullable Delivery delivery;
     private final long bytes;
+    private final long session;
+    // Set before any handler can see it.
+    private long handOff = NO_HAND_OFF;
+    private long handOffPosition;
     private final AtomicInteger unreturned;
     private final AtomicInteger unsettled;
     private final AtomicReference<Verdict> verdict = new AtomicReference<>(ACCEPTED);
@@ -29,9 +35,11 @@ final class Incoming {
      * One that nobody has dealt with.
      *
      * @param delivery what is to be acknowledged, or null with QoS 0
+     * @param session  the number of the Session in which it came
      * @param targets  how many get it
      */
-    Incoming(ReceivedMessage message, InboundFlow.@Nullable Delivery delivery, int targets) {
+    Incoming(ReceivedMessage message, InboundFlow.@Nullable Delivery delivery, long session, int targets) {
+        this.session = session;
         this.message = message;
         this.delivery = delivery;
         this.bytes = Publication.bytesOf(message.message());
@@ -45,6 +53,34 @@ final class Incoming {
 
     InboundFlow.@Nullable Delivery delivery() {
         return delivery;
+    }
+
+    long session() {
+        return session;
+    }
+
+    /**
+     * The store has it that its handlers are about to be called.
+     *
+     * @param number   the number of that record
+     * @param position where the record ends
+     */
+    void handOff(long number, long position) {
+        handOff = number;
+        handOffPosition = position;
+    }
+
+    /** Whether there is such a record. */
+    boolean hasHandOff() {
+        return handOff != NO_HAND_OFF;
+    }
+
+    long handOff() {
+        return handOff;
+    }
+
+    long handOffPosition() {
+        return handOffPosition;
     }
 
     long bytes() {

@@ -8,6 +8,7 @@ import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.TopicFilter;
 import io.heliograph.codec.TopicName;
 import io.heliograph.codec.Will;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,7 @@ public final class MqttClientBuilder {
     private WhenFull whenFull = WhenFull.WAIT;
     private OfflinePublishing offlinePublishing = OfflinePublishing.RECONNECTING;
     private int topicAliases = 256;
+    private @Nullable Path store;
     private int receiveMessages = 1_000;
     private long receiveBytes = 16L << 20;
     private String replyTopicPrefix = "heliograph/replies";
@@ -387,6 +389,29 @@ public final class MqttClientBuilder {
     }
 
     /**
+     * A directory in which the client keeps what must outlive the process: messages with QoS 1 and 2 until they are delivered, and
+     * the state of QoS 2 in both directions. Default: none, all is in memory.
+     *
+     * <p>The next client that is built with the directory goes on where the last one ended, however it did. Messages are on the
+     * disk when {@link MqttClient#send} returns, when a blocking {@code publish} does, and within 50 milliseconds of
+     * {@code async().publish}. Publishing without a connection is allowed as with {@link OfflinePublishing#QOS_1_AND_2}. What is
+     * open when the client is closed stays in the store.
+     *
+     * <p>A message with QoS 2 is handed to a {@link MessageHandler} once, whatever happens. If the process ends while a handler
+     * has it, {@link ClientEvent.MessageInDoubt} tells the next. An {@link AcknowledgingHandler} gets it until it has acknowledged
+     * it.
+     *
+     * <p>A store goes on with a Session, so {@link #cleanStart} must be false, and there must be a {@link #clientIdentifier} and in
+     * MQTT 5.0 a Session Expiry Interval above zero. It belongs to that Client; one client may have it at a time. A damaged file is
+     * put aside and told by {@link ClientEvent.StoreDamaged}. The directory holds at most about twice the bytes of the
+     * {@link #publishBuffer} and of the messages that handlers have, and 5 MiB.
+     */
+    public MqttClientBuilder store(Path directory) {
+        store = Objects.requireNonNull(directory);
+        return this;
+    }
+
+    /**
      * How many Topic Aliases the client uses at most for what it publishes, as far as the Server allows that many (MQTT 5.0): a
      * topic that was used lately is sent as two bytes then. When all are taken, the topic not used for longest gives up its own.
      * Default: 256. Zero for none.
@@ -435,6 +460,7 @@ public final class MqttClientBuilder {
      * The client, not connected yet.
      *
      * @throws IllegalArgumentException if settings contradict each other or can't be said in the chosen version
+     * @throws StoreException           if the store can't be opened
      */
     public MqttClient build() {
         return new MqttClient(options(RandomGenerator.getDefault()), Environment.system());
@@ -462,15 +488,37 @@ public final class MqttClientBuilder {
             // [MQTT-3.1.3-8, 3.1.1]
             throw new IllegalArgumentException("without Client Identifier there is no Session to go on with");
         }
+        if (store != null) {
+            checkStore(identifier);
+        }
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
         return new ClientOptions(destination(), serverOptions(), connect, timeouts, reconnect, listeners,
                 packetListener, interceptors,
                 handlers,
-                new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offlinePublishing,
-                        topicAliases,
-                        null),
+                new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offline(),
+                        topicAliases, store),
                 receiveMessages, receiveBytes, replyTopicPrefix, authentication);
+    }
+
+    private OfflinePublishing offline() {
+        return store != null && offlinePublishing == OfflinePublishing.RECONNECTING
+                ? OfflinePublishing.QOS_1_AND_2
+                : offlinePublishing;
+    }
+
+    private void checkStore(String identifier) {
+        Long expiry = connectProperties.sessionExpiryInterval();
+        if (clientIdentifier == null || identifier.isEmpty()) {
+            throw new IllegalArgumentException("a store goes on with a Session, so there must be a Client Identifier");
+        }
+        if (cleanStart) {
+            throw new IllegalArgumentException("a store goes on with a Session, so Clean Start must be false");
+        }
+        if (version.isV5() && (expiry == null || expiry == 0)) {
+            throw new IllegalArgumentException(
+                    "a store goes on with a Session, so there must be a Session Expiry Interval above zero");
+        }
     }
 
     private Destination destination() {

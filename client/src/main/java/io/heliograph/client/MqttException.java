@@ -16,7 +16,8 @@ public abstract sealed class MqttException extends RuntimeException
         permits AuthenticationFailedException, BufferFullException, ClientClosedException, ConnectFailedException,
         ConnectionLostException, ConnectionRefusedException, MessageDroppedException, MessageExpiredException,
         MqttInterruptedException, MqttTimeoutException, NotConnectedException,
-        NotSupportedByServerException, PublishRejectedException, ServerProtocolException, SubscribeRejectedException,
+        NotSupportedByServerException, PublishRejectedException, ServerProtocolException, StoreException,
+        SubscribeRejectedException,
         UnsubscribeRejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -66,6 +67,7 @@ public abstract sealed class MqttException extends RuntimeException
             case MqttInterruptedException interrupted -> false;
             case NotSupportedByServerException unsupported -> false;
             case PublishRejectedException rejected -> false;
+            case StoreException unusable -> false;
             case SubscribeRejectedException rejected -> false;
             case UnsubscribeRejectedException rejected -> false;
         };
@@ -78,6 +80,7 @@ public abstract sealed class MqttException extends RuntimeException
     public final boolean isFatal() {
         return switch (this) {
             case ClientClosedException closed -> true;
+            case StoreException unusable -> true;
             case ConnectFailedException failed -> !failed.isRetryable();
             case ConnectionLostException lost -> !lost.isRetryable();
             case ConnectionRefusedException refused -> !refused.isRetryable();

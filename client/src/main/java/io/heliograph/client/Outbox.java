@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     private final DeliveryOptions options;
     private final Time time;
+    private final Store store;
     private final Runnable work;
     private final PublishBuffer buffer;
     private final Deadlines deadlines;
     private final PublishQueue waiting = new PublishQueue();
     private final PublishQueue queue = new PublishQueue();
+    private long nextNumber;
     private long published;
     private long dropped;
     private long expired;
@@ -32,9 +34,11 @@ final class Outbox {
      *
      * @param work is called when there is something to send
      */
-    Outbox(DeliveryOptions options, Time time, ReentrantLock lock, Runnable work) {
+    Outbox(DeliveryOptions options, Time time, Store store, ReentrantLock lock, Runnable work) {
         this.options = options;
         this.time = time;
+        this.store = store;
+        this.nextNumber = store.contents().nextNumber();
         this.work = work;
         this.buffer = new PublishBuffer(options.messages(), options.bytes());
         this.deadlines = new Deadlines(time, lock, this::expire);
@@ -47,7 +51,7 @@ final class Outbox {
      * @throws MessageDroppedException if there is only room for messages of a higher priority
      */
     void add(Publication publication, boolean mayWait) {
-        publication.accepted(published, time.nanos(), options.age());
+        publication.accepted(nextNumber, time.nanos(), options.age());
         if (waiting.isEmpty() && (buffer.hasRoomFor(publication) || makeRoom(publication))) {
             admit(publication);
         } else if (mayWait && options.whenFull() != WhenFull.FAIL) {
@@ -55,6 +59,7 @@ final class Outbox {
         } else {
             throw new BufferFullException("the message was not taken: %s are open".formatted(buffer));
         }
+        nextNumber++;
         published++;
     }
 
@@ -105,11 +110,21 @@ final class Outbox {
     }
 
     private void admit(Publication publication) {
+        store.accepted(publication);
         buffer.take(publication);
         queue.addLast(publication);
         deadlines.add(publication);
         publication.admission().complete(null);
         work.run();
+    }
+
+    /** A message of an earlier process; it has its place even if the buffer is smaller now. */
+    void restore(Publication publication, boolean isSent) {
+        buffer.take(publication);
+        if (!isSent) {
+            queue.addLast(publication);
+            deadlines.add(publication);
+        }
     }
 
     private void admitWaiting() {
@@ -140,6 +155,7 @@ final class Outbox {
 
     /** A message has not been sent after all, and goes before the others of its priority. */
     void putBack(Publication publication) {
+        store.queued(publication);
         queue.addFirst(publication);
         deadlines.add(publication);
     }
@@ -154,6 +170,7 @@ final class Outbox {
         } else {
             publication.fail(failure);
         }
+        store.ended(publication);
         deadlines.remove(publication);
         buffer.release(publication);
         admitWaiting();
@@ -169,11 +186,10 @@ final class Outbox {
 
     /** There will be no connection but on the user's demand: what can't wait for that fails. */
     void giveUp(MqttException cause) {
-        boolean isClosed = cause instanceof ClientClosedException;
-        boolean keeps = !isClosed && options.offline().isAlways();
-        if (!keeps) {
-            failWaiting(false, cause);
-            failQueued(false, cause);
+        boolean all = cause instanceof ClientClosedException || !options.offline().isAlways();
+        if (all || options.offline() != OfflinePublishing.ALL) {
+            failWaiting(!all, cause);
+            failQueued(!all, cause);
         }
     }
 
@@ -183,7 +199,18 @@ final class Outbox {
 
     private void failQueued(boolean onlyQos0, MqttException cause) {
         List<Publication> failed = queue.takeAll(onlyQos0);
-        failed.forEach(publication -> end(publication, null, cause));
+        failed.forEach(publication -> giveUp(publication, cause));
+    }
+
+    /** A message is over for this client; what the store keeps may yet be delivered by another. */
+    void giveUp(Publication publication, MqttException cause) {
+        if (store.keeps(publication) && !publication.hasEnded()) {
+            deadlines.remove(publication);
+            publication.fail(new ClientClosedException(cause.sentence()
+                    + "; the message is kept in the store and goes on with the next client that has it", cause));
+        } else {
+            end(publication, null, cause);
+        }
     }
 
     /** Whether anything is published and has not come to its end. */

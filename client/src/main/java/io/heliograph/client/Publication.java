@@ -58,12 +58,26 @@ final class Publication implements Exchange {
      */
     void accepted(long newNumber, long nowNanos, @Nullable Duration longest) {
         number = newNumber;
-        acceptedNanos = nowNanos;
+        begin(nowNanos, longest);
+    }
+
+    /**
+     * An earlier process had it.
+     *
+     * @param ageNanos for how long it has been there
+     */
+    void restored(long oldNumber, long nowNanos, long ageNanos, @Nullable Duration longest) {
+        number = oldNumber;
+        begin(nowNanos - ageNanos, longest);
+    }
+
+    private void begin(long sinceNanos, @Nullable Duration longest) {
+        acceptedNanos = sinceNanos;
         Long interval = message.properties().messageExpiryInterval();
         hasDeadline = interval != null || longest != null;
         long nanos = interval == null ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(interval);
         // Two times further apart than half the range of the clock could not be compared.
-        deadlineNanos = nowNanos + Math.min(nanos, longest == null ? Long.MAX_VALUE / 2 : longest.toNanos());
+        deadlineNanos = sinceNanos + Math.min(nanos, longest == null ? Long.MAX_VALUE / 2 : longest.toNanos());
     }
 
     Message message() {
@@ -111,7 +125,12 @@ final class Publication implements Exchange {
         if (interval == null) {
             return NO_INTERVAL;
         }
-        return Math.max(0, interval - TimeUnit.NANOSECONDS.toSeconds(time.nanos() - acceptedNanos));
+        return Math.max(0, interval - TimeUnit.NANOSECONDS.toSeconds(ageNanos(time.nanos())));
+    }
+
+    /** For how long it has been the client's. */
+    long ageNanos(long nowNanos) {
+        return nowNanos - acceptedNanos;
     }
 
     // --- for PublishQueue alone

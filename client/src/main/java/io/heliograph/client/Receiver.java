@@ -53,6 +53,7 @@ final class Receiver {
     private final int maximumMessages;
     private final long maximumBytes;
     private final InboundFlow flow = new InboundFlow(65_535);
+    private final HandOffs handOffs;
     private final InboundFlow.Acknowledgements acknowledgements = new AcknowledgementPackets();
     private InboundTopicAliases aliases = new InboundTopicAliases(0);
     private int messages;
@@ -60,8 +61,9 @@ final class Receiver {
     private long discarded;
     private boolean heldBack;
 
-    Receiver(ReentrantLock lock, Condition roomToRead, Sender sender, Subscriptions subscriptions, Events events,
-            Statistics statistics, Time time, Interceptors interceptors, ClientOptions options) {
+    Receiver(ReentrantLock lock, Condition roomToRead, Sender sender, Store store, Subscriptions subscriptions,
+            Events events, Statistics statistics, Time time, Interceptors interceptors, int maximumMessages,
+            long maximumBytes) {
         this.lock = lock;
         this.roomToRead = roomToRead;
         this.sender = sender;
@@ -70,8 +72,10 @@ final class Receiver {
         this.statistics = statistics;
         this.time = time;
         this.interceptors = interceptors;
-        this.maximumMessages = options.receiveMessages();
-        this.maximumBytes = options.receiveBytes();
+        this.maximumMessages = maximumMessages;
+        this.maximumBytes = maximumBytes;
+        this.handOffs = new HandOffs(lock, store);
+        store.contents().takenIdentifiers().forEach(flow::restore);
     }
 
     private final class AcknowledgementPackets implements InboundFlow.Acknowledgements {
@@ -82,6 +86,9 @@ final class Receiver {
 
         @Override
         public void send(PacketType type, int packetIdentifier, ReasonCode code, ReasonProperties properties) {
+            if (type == PacketType.PUBREC && code.isError()) {
+                handOffs.freed(packetIdentifier);
+            }
             sender.control(type == PacketType.PUBACK
                     ? new Puback(packetIdentifier, code, properties)
                     : new Pubrec(packetIdentifier, code, properties));
@@ -92,6 +99,7 @@ final class Receiver {
     void connected(boolean sessionPresent, int receiveMaximum, int topicAliasMaximum) {
         if (!sessionPresent) {
             flow.clear();
+            handOffs.sessionLost();
         }
         flow.connected(receiveMaximum);
         aliases = new InboundTopicAliases(topicAliasMaximum);
@@ -176,7 +184,8 @@ final class Receiver {
     private void dispatch(ReceivedMessage message, InboundFlow.@Nullable Delivery delivery) {
         List<Subscriber> targets = subscriptions.targets(message.message().topicName(),
                 message.subscriptionIdentifiers());
-        Incoming incoming = new Incoming(message, delivery, Math.max(1, targets.size()));
+        Incoming incoming = new Incoming(message, delivery, handOffs.session(), Math.max(1, targets.size()));
+        handOffs.received(incoming, targets);
         events.received(message);
         messages++;
         bytes += incoming.bytes();
@@ -203,6 +212,9 @@ final class Receiver {
     }
 
     private void handle(MessageHandler handler, Incoming incoming) {
+        if (!handOffs.begin(incoming)) {
+            return;
+        }
         try {
             run(incoming.message(), handler);
         } catch (Throwable failure) {
@@ -248,6 +260,7 @@ final class Receiver {
         } finally {
             lock.unlock();
         }
+        handOffs.end(incoming);
     }
 
     private void returned(Incoming incoming) {
@@ -274,6 +287,7 @@ final class Receiver {
         }
         lock.lock();
         try {
+            handOffs.settled(incoming);
             if (sender.version().isV5()) {
                 Incoming.Verdict verdict = incoming.verdict();
                 flow.acknowledge(delivery, verdict.reasonCode(), verdict.properties(), acknowledgements);
@@ -289,7 +303,16 @@ final class Receiver {
 
     /** A PUBREL has come: whether its message is known. */
     boolean pubrel(int packetIdentifier) {
-        return flow.pubrel(packetIdentifier);
+        boolean known = flow.pubrel(packetIdentifier);
+        if (known) {
+            handOffs.freed(packetIdentifier);
+        }
+        return known;
+    }
+
+    /** The client is closed: no handler is called any more. Not under the lock. */
+    void close() {
+        handOffs.close();
     }
 
     /** Holds the reader back as long as need be, see above. */

@@ -16,8 +16,10 @@ import io.heliograph.session.OutboundFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ final class Sender {
     private final DeliveryOptions options;
     private final Time time;
     private final Statistics statistics;
+    private final Store store;
     private final Outbox outbox;
     private final Subscriptions subscriptions;
     private final PendingReplies replies;
@@ -67,15 +70,17 @@ final class Sender {
     /** A PINGREQ whose PINGRESP is awaited; without promise it is one of Keep Alive. */
     private record Ping(@Nullable Promise<@Nullable Void> promise) {}
 
-    Sender(MqttVersion version, ServerLimits limits, DeliveryOptions options, Time time, Subscriptions subscriptions,
-            PendingReplies replies, ReentrantLock lock, Condition work, Condition operation, Statistics statistics) {
+    Sender(MqttVersion version, ServerLimits limits, DeliveryOptions options, Time time, Store store,
+            Subscriptions subscriptions, PendingReplies replies, ReentrantLock lock, Condition work,
+            Condition operation, Statistics statistics) {
         this.replies = replies;
         this.version = version;
         this.limits = limits;
         this.options = options;
         this.time = time;
         this.writer = new PacketWriter(version, limits, options.topicAliases());
-        this.outbox = new Outbox(options, time, lock, work::signal);
+        this.store = store;
+        this.outbox = new Outbox(options, time, store, lock, work::signal);
         this.subscriptions = subscriptions;
         this.work = work;
         this.operation = operation;
@@ -100,6 +105,35 @@ final class Sender {
         public void pubrel(int packetIdentifier) {
             control.add(new Pubrel(packetIdentifier));
         }
+    }
+
+    /**
+     * Takes up what an earlier process has left. Before anything else.
+     *
+     * @param promises what is to be kept when a message has come to its end
+     */
+    void restore(Function<Message, Promise<PublishResult>> promises) {
+        StoreContents contents = store.contents();
+        for (StoreRecord.Kept kept : contents.sent()) {
+            Publication publication = restored(kept, promises);
+            boolean isReleased = kept.state() == StoreRecord.State.RELEASED;
+            // What does not fit can only come from a damaged store.
+            boolean fits = flow.restore(kept.packetIdentifier(), publication.qos(), isReleased, publication);
+            if (!fits) {
+                store.queued(publication);
+            } else if (isReleased) {
+                publication.received(PublishResult.SUCCESS);
+            }
+            outbox.restore(publication, fits);
+        }
+        contents.queued().forEach(kept -> outbox.restore(restored(kept, promises), false));
+    }
+
+    private Publication restored(StoreRecord.Kept kept, Function<Message, Promise<PublishResult>> promises) {
+        Publication publication = new Publication(kept.message(), kept.priority(), promises.apply(kept.message()));
+        long ageMillis = Math.max(0, time.epochMillis() - kept.acceptedEpochMillis());
+        publication.restored(kept.number(), time.nanos(), TimeUnit.MILLISECONDS.toNanos(ageMillis), options.age());
+        return publication;
     }
 
     ServerLimits limits() {
@@ -203,6 +237,15 @@ final class Sender {
         return out.length() > 0;
     }
 
+    /**
+     * Waits until all is on the disk that has to be before what {@link #fill} gave is written. Not under the client's lock.
+     *
+     * @throws StoreException if that does not work
+     */
+    void makeDurable() {
+        store.sync(store.required());
+    }
+
     private void writeControl(Packet packet, PacketBuffer out) {
         int tooLong = writer.write(packet, out);
         if (tooLong == PacketWriter.WRITTEN) {
@@ -239,6 +282,9 @@ final class Sender {
         }
         boolean acknowledged = message.qos() != QoS.AT_MOST_ONCE;
         int identifier = acknowledged ? flow.publish(message.qos(), publication) : 0;
+        if (acknowledged) {
+            store.sent(publication, identifier);
+        }
         int tooLong = writer.write(message, identifier, publication.messageExpiryInterval(time), out);
         if (tooLong != PacketWriter.WRITTEN && acknowledged) {
             abandon(identifier, message.qos(), tooLong);
@@ -293,6 +339,7 @@ final class Sender {
             return false;
         }
         if (flow.peek(packetIdentifier) instanceof Publication publication) {
+            store.released(publication);
             publication.received(result);
         }
         return true;
@@ -394,7 +441,7 @@ final class Sender {
         requests.clear();
         outbox.giveUp(cause);
         if (cause instanceof ClientClosedException || !options.offline().isAlways()) {
-            flow.forEachPublish(exchange -> outbox.end((Publication) exchange, null, cause));
+            flow.forEachPublish(exchange -> outbox.giveUp((Publication) exchange, cause));
         }
     }
 

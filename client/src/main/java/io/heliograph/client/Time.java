@@ -8,6 +8,9 @@ interface Time {
     /** Now, as nanoseconds since some moment. */
     long nanos();
 
+    /** Now, as milliseconds since the beginning of 1970 UTC: for what outlives the process. May be set back. */
+    long epochMillis();
+
     /**
      * Runs a task later. The task is short and does not block.
      *

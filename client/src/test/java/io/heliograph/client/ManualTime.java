@@ -32,6 +32,11 @@ final class ManualTime implements Time {
     }
 
     @Override
+    public synchronized long epochMillis() {
+        return now / 1_000_000;
+    }
+
+    @Override
     public synchronized Alarm after(Duration delay, Runnable task) {
         Entry entry = new Entry(now + delay.toNanos(), task);
         alarms.add(entry);

@@ -68,6 +68,7 @@ class MqttExceptionTest {
                 new Row(new MqttTimeoutException("connect", second, "x"), EnumSet.of(Is.RETRYABLE, Is.RECONNECT)),
                 new Row(new MessageDroppedException("x"), EnumSet.of(Is.RETRYABLE)),
                 new Row(new MessageExpiredException("x"), NOTHING),
+                new Row(new StoreException("x", null), EnumSet.of(Is.FATAL)),
                 new Row(new AuthenticationFailedException("x", new IOException("y")),
                         EnumSet.of(Is.RETRYABLE, Is.RECONNECT, Is.AUTHENTICATION)),
                 new Row(new AuthenticationFailedException("x", new IllegalStateException("y")),

@@ -50,6 +50,31 @@ final class ExchangeWindow<T> {
         return number;
     }
 
+    /**
+     * Takes the number of this identifier; those before it are not in use. False if there is none in this window.
+     *
+     * @param packetIdentifier 1 to 65,535
+     */
+    boolean restore(int packetIdentifier, byte state, T value) {
+        if (head == tail) {
+            head = packetIdentifier - 1L;
+            tail = head;
+        }
+        int gap = Math.floorMod(packetIdentifier - identifier(tail), MAXIMUM_IDENTIFIER);
+        if (tail - head + gap >= MAXIMUM_IDENTIFIER) {
+            return false;
+        }
+        for (int i = 0; i < gap; i++) {
+            if (tail - head == states.length) {
+                grow();
+            }
+            states[slot(tail)] = FREE;
+            tail++;
+        }
+        begin(state, value);
+        return true;
+    }
+
     private void grow() {
         int length = states.length * 2;
         byte[] newStates = new byte[length];

@@ -110,6 +110,17 @@ public final class InboundFlow {
     }
 
     /**
+     * A message with QoS 2 came and was accepted in an earlier process, and was not released: it is a duplicate if it comes again.
+     * To be called before the first connection.
+     *
+     * @param packetIdentifier 1 to 65,535
+     */
+    public void restore(int packetIdentifier) {
+        unreleased.add(packetIdentifier);
+        earlier.add(packetIdentifier);
+    }
+
+    /**
      * The Session goes on over a new connection: the sender's quota starts anew.
      *
      * @param newReceiveMaximum as announced on this connection, 1 to 65,535

@@ -128,6 +128,24 @@ public final class OutboundFlow<T> {
         return ExchangeWindow.identifier(window.begin(state, value));
     }
 
+    /**
+     * Takes up a delivery that an earlier process had begun. To be called before anything else, once for each in the order in which
+     * they were sent.
+     *
+     * @param packetIdentifier 1 to 65,535
+     * @param qos              QoS 1 or 2
+     * @param isReleased       with QoS 2, whether PUBREC had come
+     * @return false if identifiers in this order can't come from one sequence; then nothing happens
+     */
+    public boolean restore(int packetIdentifier, QoS qos, boolean isReleased, T value) {
+        byte state = qos == QoS.AT_LEAST_ONCE ? AWAITING_PUBACK : isReleased ? AWAITING_PUBCOMP : AWAITING_PUBREC;
+        if (!window.restore(packetIdentifier, state, value)) {
+            return false;
+        }
+        openPublishes++;
+        return true;
+    }
+
     // --- what the receiver answers
 
     /** PUBACK: the value of the exchange that has ended, or null if none with this identifier waits for PUBACK. */

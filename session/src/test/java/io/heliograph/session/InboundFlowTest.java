@@ -551,4 +551,15 @@ class InboundFlowTest {
         assertThat(said).containsExactly(ReasonProperties.NONE, ReasonProperties.reason("full"));
         assertThat(inbound.unacknowledged()).isZero();
     }
+
+    @Test
+    void aMessageThatAnEarlierProcessHadAcceptedIsADuplicateUntilItIsReleased() {
+        flow.restore(7);
+        flow.connected(1);
+        assertThat(flow.publish(QoS.EXACTLY_ONCE, 7)).isEqualTo(InboundFlow.Receipt.DUPLICATE);
+        flush();
+        assertThat(sent).containsExactly("PUBREC 7 SUCCESS");
+        assertThat(flow.pubrel(7)).isTrue();
+        assertThat(flow.publish(QoS.EXACTLY_ONCE, 7)).isEqualTo(InboundFlow.Receipt.NEW);
+    }
 }

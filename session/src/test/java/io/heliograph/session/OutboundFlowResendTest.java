@@ -284,4 +284,30 @@ class OutboundFlowResendTest {
         }
         assertThat(reconnect(100)).isEqualTo(expected);
     }
+
+    @Test
+    void deliveriesOfAnEarlierProcessAreSentAgainInTheirOrder() {
+        assertThat(flow.restore(65_534, AT_LEAST_ONCE, false, "a")).isTrue();
+        assertThat(flow.restore(2, EXACTLY_ONCE, true, "b")).isTrue();
+        assertThat(flow.restore(7, EXACTLY_ONCE, false, "c")).isTrue();
+        assertThat(reconnect(10)).containsExactly("PUBREL 2", "PUBLISH 65534 a", "PUBLISH 7 c");
+        assertThat(flow.openPublishes()).isEqualTo(3);
+        assertThat(flow.publish(EXACTLY_ONCE, "d")).isEqualTo(8);
+        assertThat(flow.puback(65_534)).isEqualTo("a");
+        assertThat(flow.pubcomp(2)).isEqualTo("b");
+        assertThat(flow.pubrec(7)).isTrue();
+        assertThat(flow.pubcomp(7)).isEqualTo("c");
+        // The gaps are not in use.
+        assertThat(flow.puback(65_535)).isNull();
+        assertThat(flow.open()).isEqualTo(1);
+    }
+
+    @Test
+    void identifiersThatCannotComeFromOneSequenceAreNotTakenUp() {
+        assertThat(flow.restore(10, AT_LEAST_ONCE, false, "a")).isTrue();
+        assertThat(flow.restore(20, AT_LEAST_ONCE, false, "b")).isTrue();
+        assertThat(flow.restore(15, AT_LEAST_ONCE, false, "c")).isFalse();
+        assertThat(flow.restore(20, AT_LEAST_ONCE, false, "d")).isFalse();
+        assertThat(reconnect(10)).containsExactly("PUBLISH 10 a", "PUBLISH 20 b");
+    }
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.heliograph.client.log;
+
+import java.util.Arrays;
+
+/** Bytes that gather. */
+final class Growing {
+    private static final int FIRST = 512;
+
+    private byte[] bytes = new byte[FIRST];
+    private int length;
+
+    void add(byte[] source, int count) {
+        if (bytes.length - length < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), bytes.length * 2));
+        }
+        System.arraycopy(source, 0, bytes, length, count);
+        length += count;
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+}
