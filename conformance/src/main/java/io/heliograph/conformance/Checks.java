@@ -16,12 +16,21 @@ import java.util.stream.Stream;
 final class Checks {
     /** The classes whose methods are checks of Servers, in the order of the specification's chapters. */
     private static final List<Class<?>> SERVER = List.of(
+            TextChecks.class,
+            PacketFormatChecks.class,
             ConnectChecks.class,
             SessionChecks.class,
             ClientIdentifierChecks.class,
             WillChecks.class,
             WillDelayChecks.class,
             KeepAliveChecks.class,
+            PacketSizeChecks.class,
+            ServerTopicAliasChecks.class,
+            ConnackChecks.class,
+            ServerLimitChecks.class,
+            DisconnectChecks.class,
+            AuthenticationChecks.class,
+            ErrorChecks.class,
             PublishChecks.class,
             RetainChecks.class,
             MessagePropertyChecks.class,

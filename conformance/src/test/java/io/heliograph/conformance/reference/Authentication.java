@@ -4,6 +4,7 @@ package io.heliograph.conformance.reference;
 import io.heliograph.codec.Auth;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.ReasonCode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,13 @@ final class Authentication {
                 : Step.FAILED;
     }
 
-    Auth challenge() {
+    Auth challenge(Rules rules) {
+        if (rules.broken("Authentication.anAuthFitsTheMaximumPacketSize")) {
+            return new Auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD, CHALLENGE, "go on", List.of());
+        }
+        if (rules.broken("Authentication.theExchangeHasOneMethod")) {
+            return new Auth(ReasonCode.CONTINUE_AUTHENTICATION, "another", CHALLENGE);
+        }
         return new Auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD, CHALLENGE);
     }
 

@@ -15,6 +15,7 @@ import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -168,7 +169,7 @@ final class Connection {
             return false;
         }
         byte[] bytes = Wire.bytes(packet, version(), this);
-        if (terms != null && bytes.length > terms.maximumPacketSize()) {
+        if (terms != null && bytes.length - tolerance() > terms.maximumPacketSize()) {
             return false;
         }
         enqueue(bytes);
@@ -183,6 +184,16 @@ final class Connection {
         return terms == null || Wire.bytes(packet, version(), this).length <= terms.maximumPacketSize();
     }
 
+    /** By how much a broken broker exceeds the Maximum Packet Size. */
+    private int tolerance() {
+        if (rules.broken("PacketSize.aMessageThatJustFitsIsSent")) {
+            return 1;
+        }
+        return rules.anyBroken("PacketSize.aMessageThatIsTooLargeIsNotSent",
+                "PacketSize.aMessageThatIsTooLargeForOneIsSentToOthers", "PacketSize.aRefusingConnackFits",
+                "PacketSize.aDisconnectFits", "Authentication.anAuthFitsTheMaximumPacketSize") ? 10_000 : 0;
+    }
+
     private void enqueue(byte[] bytes) {
         if (!output.offer(bytes)) {
             breakOff();
@@ -194,6 +205,9 @@ final class Connection {
         if (closing) {
             return;
         }
+        if (rules.broken("Disconnect.anErrorIsToldByDisconnectOrNotAtAll")) {
+            send(Disconnect.NORMAL);
+        }
         if (!connected && rules.broken("Connect.noDisconnectComesBeforeConnack")) {
             send(new Disconnect(code.mayStandIn(PacketType.DISCONNECT) ? code : ReasonCode.UNSPECIFIED_ERROR));
             closeSilently();
@@ -203,17 +217,39 @@ final class Connection {
             refuse(code, ConnackProperties.builder().reasonString(reason));
             return;
         }
-        if (reason == null || !send(new Disconnect(code, reason))) {
-            send(new Disconnect(code));
+        Disconnect full = disconnect(code, reason);
+        if (!send(full)) {
+            send(new Disconnect(full.reasonCode()));
         }
         closeSilently();
+    }
+
+    private Disconnect disconnect(ReasonCode code, @Nullable String reason) {
+        if (rules.broken("Disconnect.theServersDisconnectHasNoSessionExpiryInterval")) {
+            return new Disconnect(code, 5L, reason, null, List.of());
+        }
+        if (rules.broken("Disconnect.theServersDisconnectHasAReasonCodeOfServers")) {
+            return new Disconnect(ReasonCode.DISCONNECT_WITH_WILL_MESSAGE);
+        }
+        if (rules.anyBroken("Error.aMisplacedPropertyIsMalformed", "Error.bothQosBitsAreMalformed",
+                "Error.wrongFlagsOfDisconnectAreMalformed", "Error.aPropertyTwiceIsAProtocolError",
+                "Error.aSecondConnectIsAProtocolError", "ServerLimit.aRetainedMessageIsToldWithoutRetain",
+                "ServerLimit.aPacketAboveTheMaximumPacketSizeIsTold",
+                "Disconnect.aSessionThatBeginsWithDisconnectIsAProtocolError")) {
+            return new Disconnect(ReasonCode.UNSPECIFIED_ERROR);
+        }
+        return new Disconnect(code, null, reason, null, List.of());
     }
 
     /** Refuses the CONNECT: says why, if the version can, and closes. */
     void refuse(ReasonCode code, ConnackProperties.Builder properties) {
         // Who has not sent a CONNECT is told nothing.
         if (terms != null) {
-            ReasonCode told = Refusals.inConnack(code);
+            ReasonCode told = rules.anyBroken("Error.aMisplacedPropertyOfConnectIsMalformed",
+                    "ServerLimit.aWillAboveTheMaximumQoSIsTold", "ServerLimit.aRetainedWillIsToldWithoutRetain",
+                    "Authentication.anUnknownMethodIsRefused")
+                            ? ReasonCode.UNSPECIFIED_ERROR
+                            : Refusals.inConnack(code);
             if (!send(new Connack(false, told, properties.build()))) {
                 send(new Connack(false, told));
             }

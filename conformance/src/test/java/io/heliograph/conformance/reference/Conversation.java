@@ -47,7 +47,11 @@ final class Conversation implements Connection.PacketHandler {
             case Puback puback -> session.outbox.acknowledged(puback);
             case Pubrec pubrec -> session.outbox.received(pubrec);
             case Pubcomp pubcomp -> session.outbox.completed(pubcomp);
-            case Subscribe subscribe -> subscribing.subscribe(subscribe);
+            case Subscribe subscribe -> {
+                if (!rules.broken("Error.noExtensionIsNeeded")) {
+                    subscribing.subscribe(subscribe);
+                }
+            }
             case Unsubscribe unsubscribe -> subscribing.unsubscribe(unsubscribe);
             case Pingreq pingreq -> ping();
             case Disconnect disconnect -> disconnected(disconnect);
@@ -77,7 +81,8 @@ final class Conversation implements Connection.PacketHandler {
         Long expiry = disconnect.sessionExpiryInterval();
         if (expiry != null && !rules.anyBroken("Session.disconnectCanEndTheSession",
                 "Session.disconnectCanKeepTheSessionLonger")) {
-            if (terms.sessionExpiryInterval() == 0 && expiry != 0) {
+            if (terms.sessionExpiryInterval() == 0 && expiry != 0
+                    && !rules.broken("Disconnect.aSessionCantBeginWithDisconnect")) {
                 connection.close(ReasonCode.PROTOCOL_ERROR, "the Session was to end with the connection");
                 return;
             }
@@ -87,7 +92,10 @@ final class Conversation implements Connection.PacketHandler {
             session.deletedWill = session.will;
             session.will = null;
         }
-        connection.closeSilently();
+        if (!rules.anyBroken("Disconnect.theServerClosesBehindDisconnect",
+                "Disconnect.aDisconnectWithAnErrorClosesTheConnection")) {
+            connection.closeSilently();
+        }
     }
 
     private boolean deletesTheWill(Disconnect disconnect) {
@@ -105,7 +113,8 @@ final class Conversation implements Connection.PacketHandler {
         }
         if (terms.authenticationMethod() == null) {
             connection.close(ReasonCode.PROTOCOL_ERROR, "there is no authentication to go on with");
-        } else if (!terms.authenticationMethod().equals(auth.authenticationMethod())) {
+        } else if (!terms.authenticationMethod().equals(auth.authenticationMethod())
+                && !rules.broken("Authentication.anotherMethodEndsTheConnection")) {
             connection.close(ReasonCode.BAD_AUTHENTICATION_METHOD, "it is not the method of the CONNECT");
         } else if (auth.reasonCode() == ReasonCode.RE_AUTHENTICATE) {
             authentication = new Authentication();
@@ -119,9 +128,15 @@ final class Conversation implements Connection.PacketHandler {
 
     private void answer(Authentication exchange, Authentication.Step step) {
         switch (step) {
-            case ASKED -> connection.send(exchange.challenge());
-            case PASSED -> connection.send(new Auth(ReasonCode.SUCCESS, Authentication.METHOD, exchange.welcome()));
-            case FAILED -> connection.close(ReasonCode.NOT_AUTHORIZED, "the answer is wrong");
+            case ASKED -> connection.send(exchange.challenge(rules));
+            case PASSED -> connection.send(new Auth(ReasonCode.SUCCESS,
+                    rules.broken("Authentication.aClientCanAuthenticateAgain") ? "another" : Authentication.METHOD,
+                    exchange.welcome()));
+            case FAILED -> {
+                if (!rules.broken("Authentication.aFailedReAuthenticationEndsTheConnection")) {
+                    connection.close(ReasonCode.NOT_AUTHORIZED, "the answer is wrong");
+                }
+            }
             case OUT_OF_TURN -> connection.close(ReasonCode.PROTOCOL_ERROR, "this AUTH was not asked for");
         }
     }

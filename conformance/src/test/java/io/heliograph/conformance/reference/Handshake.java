@@ -79,7 +79,8 @@ final class Handshake implements Connection.PacketHandler {
         if (!isAccepted(asked.clientIdentifier(), asked)) {
             return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
         }
-        if (!Authentication.accepts(asked.userName(), asked.password())) {
+        if (!Authentication.accepts(asked.userName(), asked.password()) && !broker.rules.anyBroken(
+                "Authentication.aWrongPasswordIsRefused", "Authentication.passwordsAreChecked")) {
             return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
         }
         return asked.will() == null ? null : refusal(asked.will());
@@ -104,6 +105,10 @@ final class Handshake implements Connection.PacketHandler {
 
     private @Nullable ReasonCode refusal(Will will) {
         Message message = will.message();
+        if (broker.rules.anyBroken("ServerLimit.aWillAboveTheMaximumQoSIsRefused",
+                "ServerLimit.aRetainedWillIsRefusedWithoutRetain")) {
+            return null;
+        }
         if (message.qos().compareTo(broker.abilities.maximumQoS()) > 0) {
             return ReasonCode.QOS_NOT_SUPPORTED;
         }
@@ -122,9 +127,15 @@ final class Handshake implements Connection.PacketHandler {
 
     private void authenticate(Connect asked, Authentication exchange, Authentication.Step step) {
         switch (step) {
-            case ASKED -> connection.send(exchange.challenge());
+            case ASKED -> connection.send(exchange.challenge(broker.rules));
             case PASSED -> accept(asked, exchange.welcome());
-            case FAILED -> connection.close(ReasonCode.NOT_AUTHORIZED, "the answer is wrong");
+            case FAILED -> {
+                if (broker.rules.broken("Authentication.aWrongAnswerIsRefused")) {
+                    accept(asked, exchange.welcome());
+                } else {
+                    connection.close(ReasonCode.NOT_AUTHORIZED, "the answer is wrong");
+                }
+            }
             case OUT_OF_TURN -> connection.close(ReasonCode.PROTOCOL_ERROR, "this AUTH was not asked for");
         }
     }
@@ -137,6 +148,9 @@ final class Handshake implements Connection.PacketHandler {
                 .assignedClientIdentifier(assigned(given, clientIdentifier))
                 .authenticationData(authenticationData);
         connection.accepted(new Conversation(connection, asked, opened.session()));
+        if (broker.rules.broken("Connack.connackComesBeforeMessagesThatWait")) {
+            opened.session().outbox.connected(connection);
+        }
         connection.send(new Connack(opened.present(), ReasonCode.SUCCESS,
                 asked.version().isV5() ? granted.build() : ConnackProperties.NONE));
         if (broker.rules.broken("Connect.packetsBehindConnectWaitForConnack")) {
@@ -165,10 +179,18 @@ final class Handshake implements Connection.PacketHandler {
                 .wildcardSubscriptionAvailable(abilities.wildcardSubscriptions() ? null : false)
                 .subscriptionIdentifierAvailable(abilities.subscriptionIdentifiers() ? null : false)
                 .sharedSubscriptionAvailable(abilities.sharedSubscriptions() ? null : false)
-                .responseInformation(Boolean.TRUE.equals(asked.properties().requestResponseInformation())
-                        ? "reference/responses/"
-                        : null)
-                .authenticationMethod(asked.properties().authenticationMethod());
+                .responseInformation(isWanted(asked) ? "reference/responses/" : null)
+                .authenticationMethod(broker.rules.broken("Authentication.withoutMethodThereIsNoExchange")
+                        ? Authentication.METHOD
+                        : asked.properties().authenticationMethod());
+    }
+
+    private boolean isWanted(Connect asked) {
+        if (broker.rules.broken("Connack.onRequestThereIsResponseInformation")) {
+            return false;
+        }
+        return Boolean.TRUE.equals(asked.properties().requestResponseInformation())
+                || broker.rules.broken("Connack.withoutRequestThereIsNoResponseInformation");
     }
 
     @Override

@@ -56,7 +56,10 @@ final class Outbox {
     /** Sends again what is under way, and then what has waited. */
     void connected(Connection to) {
         connection = to;
-        aliases = new AliasesToClient(to.terms.topicAliasMaximum());
+        int more = rules.anyBroken("ServerTopicAlias.withoutMaximumNoAliasIsUsed",
+                "ServerTopicAlias.withAMaximumOfZeroNoAliasIsUsed", "ServerTopicAlias.aliasesStayWithinTheMaximum") ? 9
+                        : 0;
+        aliases = new AliasesToClient(to.terms.topicAliasMaximum() + more);
         List.copyOf(underWay.keySet()).forEach(identifier -> sendAgain(to, identifier));
         sendWaiting();
     }
@@ -65,6 +68,10 @@ final class Outbox {
         Delivery delivery = underWay.get(identifier);
         if (delivery.received) {
             to.send(new Pubrel(identifier));
+            return;
+        }
+        if (rules.broken("PacketFormat.whatIsSentAgainKeepsItsIdentifier")) {
+            to.send(new Publish(delivery.kept.message(), true, identifier + 100, 0, List.of()));
             return;
         }
         Message message = delivery.kept.current();
@@ -105,7 +112,8 @@ final class Outbox {
             Delivery next = waiting.remove();
             int identifier = unusedIdentifier();
             underWay.put(identifier, next);
-            if (!send(to, next, identifier)) {
+            if (!send(to, next, identifier)
+                    && !rules.broken("PacketSize.aMessageThatIsTooLargeCountsAsSent")) {
                 underWay.remove(identifier);
             }
         }
@@ -122,6 +130,9 @@ final class Outbox {
     }
 
     private int unusedIdentifier() {
+        if (rules.broken("PacketFormat.identifiersInUseAreNotAssignedAgain")) {
+            return 1;
+        }
         do {
             lastIdentifier = lastIdentifier % LAST_IDENTIFIER + 1;
         } while (underWay.containsKey(lastIdentifier));

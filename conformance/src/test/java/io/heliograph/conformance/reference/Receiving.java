@@ -2,6 +2,7 @@
 package io.heliograph.conformance.reference;
 
 import io.heliograph.codec.Message;
+import io.heliograph.codec.MessageProperties;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.PayloadFormatIndicator;
 import io.heliograph.codec.Puback;
@@ -9,6 +10,7 @@ import io.heliograph.codec.Pubcomp;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.Pubrec;
 import io.heliograph.codec.Pubrel;
+import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.ReasonProperties;
 import io.heliograph.codec.TopicName;
@@ -39,16 +41,20 @@ final class Receiving {
     void published(Publish publish) {
         Abilities abilities = broker.abilities;
         Message message = publish.message();
-        if (message.qos().compareTo(abilities.maximumQoS()) > 0) {
+        if (message.qos() == QoS.EXACTLY_ONCE && rules.broken("ServerLimit.whatTheServerCantDoIsTold")) {
+            connection.close(ReasonCode.QOS_NOT_SUPPORTED, "nobody was told, but there is no QoS 2");
+        } else if (message.qos().compareTo(abilities.maximumQoS()) > 0
+                && !rules.broken("ServerLimit.aMessageAboveTheMaximumQoSIsRefused")) {
             connection.close(ReasonCode.QOS_NOT_SUPPORTED, "the QoS is above the Maximum QoS");
-        } else if (message.retain() && !abilities.retain()) {
+        } else if (message.retain() && !abilities.retain()
+                && !rules.broken("ServerLimit.aRetainedMessageIsRefusedWithoutRetain")) {
             connection.close(ReasonCode.RETAIN_NOT_SUPPORTED, "there are no retained messages");
         } else if (publish.topicAlias() > abilities.topicAliasMaximum()) {
             connection.close(ReasonCode.TOPIC_ALIAS_INVALID, "the Topic Alias is above the maximum");
         } else if (message.topicName().isEmpty() && !aliases.containsKey(publish.topicAlias())) {
             unknownAlias();
         } else {
-            take(publish.packetIdentifier(), topicNamed(message, publish.topicAlias()));
+            take(publish.packetIdentifier(), spoilt(topicNamed(message, publish.topicAlias())));
         }
     }
 
@@ -65,6 +71,22 @@ final class Receiving {
         }
         if (alias > 0) {
             aliases.put(alias, message.topicName());
+        }
+        return message;
+    }
+
+    /** What a broken broker makes of a message. */
+    private Message spoilt(Message message) {
+        String topic = message.topicName().value();
+        if (rules.broken("Text.aByteOrderMarkInATopicNameIsKept")) {
+            return message.withTopicName(TopicName.of(topic.replace("\uFEFF", "")));
+        }
+        if (rules.broken("Text.aControlCharacterIsRefusedOrPassedOn")) {
+            return message.withTopicName(TopicName.of(topic.replace('\u0007', '?')));
+        }
+        if (rules.broken("Text.aByteOrderMarkInAPropertyIsKept")) {
+            return message.withProperties(MessageProperties.builder()
+                    .contentType("text").userProperties(message.properties().userProperties()).build());
         }
         return message;
     }
@@ -126,6 +148,9 @@ final class Receiving {
     }
 
     private ReasonProperties problem(ReasonCode code) {
+        if (rules.broken("Connack.withoutProblemInformationAcknowledgementsHaveNone")) {
+            return ReasonProperties.reason("whether wanted or not");
+        }
         return connection.terms.problemInformation() && code.isError()
                 ? ReasonProperties.reason("the reference broker says: " + code)
                 : ReasonProperties.NONE;

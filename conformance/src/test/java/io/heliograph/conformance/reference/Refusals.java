@@ -19,7 +19,10 @@ final class Refusals {
      */
     boolean passedOver(InvalidPacketException refusal, Connection connection) {
         return rules.brokenGroup("FirstPacket.") || rules.brokenGroup("Malformed.")
-                || rules.broken("Connect.theFirstPacketIsConnect");
+                || rules.anyBroken("Connect.theFirstPacketIsConnect", "Authentication.anAuthWithoutMethodIsRefused",
+                        "Authentication.anAuthWithTwoMethodsIsRefused", "Authentication.anAuthWithTwoDataIsRefused",
+                        "Authentication.anAuthWithTwoReasonStringsIsRefused",
+                        "ServerLimit.aPacketAboveTheMaximumPacketSizeIsRefused");
     }
 
     /** The Reason Code in CONNACK for one that may only stand elsewhere. */

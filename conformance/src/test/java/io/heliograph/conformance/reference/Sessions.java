@@ -44,7 +44,8 @@ final class Sessions {
         }
         String name;
         do {
-            name = "reference-" + ++assigned;
+            name = (broker.rules.broken("Text.theServersOwnTextsHoldNoControlCharacters") ? "\b" : "reference-")
+                    + ++assigned;
         } while (byClient.containsKey(name));
         return name;
     }

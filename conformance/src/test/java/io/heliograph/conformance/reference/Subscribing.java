@@ -33,7 +33,10 @@ final class Subscribing {
         List<ReasonCode> codes = new ArrayList<>();
         List<Runnable> retained = new ArrayList<>();
         for (Subscription subscription : subscribe.subscriptions()) {
-            ReasonCode refusal = refusal(subscribe, subscription.topicFilter());
+            ReasonCode refusal = subscription.options().maximumQoS() == QoS.EXACTLY_ONCE
+                    && rules.broken("ServerLimit.subscriptionsMayAskForEveryQoS")
+                            ? ReasonCode.UNSPECIFIED_ERROR
+                            : refusal(subscribe, subscription.topicFilter());
             codes.add(refusal == null ? ReasonCode.granted(subscription.options().maximumQoS()) : refusal);
             if (refusal == null) {
                 Subscribed subscribed = Subscribed.of(subscription.topicFilter(), subscription.options(),
@@ -54,6 +57,11 @@ final class Subscribing {
         Abilities abilities = broker.abilities;
         if (filter.filter().equals(ReferenceBroker.FORBIDDEN_TOPIC)) {
             return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (rules.anyBroken("ServerLimit.aWildcardIsRefusedWithoutWildcards",
+                "ServerLimit.aSubscriptionIdentifierIsRefusedWithoutThem",
+                "ServerLimit.aSharedSubscriptionIsRefusedWithoutThem")) {
+            return null;
         }
         if (filter.isShared() && !abilities.sharedSubscriptions() && connection.isV5()) {
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
@@ -91,7 +99,8 @@ final class Subscribing {
 
     private ReasonProperties problem() {
         return connection.terms.problemInformation()
-                ? ReasonProperties.reason("the reference broker does not accept every subscription")
-                : ReasonProperties.NONE;
+                || rules.broken("Connack.withoutProblemInformationARefusalHasNone")
+                        ? ReasonProperties.reason("the reference broker does not accept every subscription")
+                        : ReasonProperties.NONE;
     }
 }

@@ -28,6 +28,6 @@ final class Wire {
                 || rules.broken("Transport.nothingIsLostByWebSocket"))) {
             bytes[bytes.length - 1]++;
         }
-        return bytes;
+        return SpoiltBytes.of(packet, bytes, rules);
     }
 }
