@@ -3,10 +3,8 @@ package io.heliograph.cli;
 
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.conformance.CheckCase;
-import io.heliograph.conformance.Report;
 import io.heliograph.conformance.Role;
 import io.heliograph.conformance.ServerTarget;
-import io.heliograph.conformance.Statement;
 import io.heliograph.conformance.Suite;
 import io.heliograph.conformance.description.DescribedServer;
 import io.heliograph.conformance.description.ServerDescription;
@@ -17,9 +15,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,17 +46,7 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
     private @Nullable String described;
 
     @Mixin
-    private final SelectionOptions selection = new SelectionOptions();
-
-    @Option(names = "--list", order = 20, description = "Print the chosen checks and end; needs no broker.")
-    private boolean list;
-
-    @Option(names = "--dialogues", order = 21,
-            description = "Print all that was said, with bytes, behind each failure.")
-    private boolean dialogues;
-
-    @Mixin
-    private final ReportOptions reports = new ReportOptions();
+    private final RunOptions options = new RunOptions();
 
     @Option(names = "--help", order = 99, usageHelp = true,
             description = "Print this and end.")
@@ -77,11 +63,10 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
         List<CheckCase> cases;
         try {
             description = description();
-            cases = selection.of(Role.SERVER,
+            cases = options.cases(Role.SERVER,
                     description == null ? EnumSet.of(MqttVersion.V5, MqttVersion.V3_1_1) : description.spoken());
-            if (list) {
-                cases.forEach(checkCase -> streams.println("%s [%s] %s".formatted(checkCase, checkCase.statements()
-                        .stream().map(Statement::label).collect(Collectors.joining(", ")), checkCase.sentence())));
+            if (options.listsOnly()) {
+                RunOptions.printList(streams, cases);
                 return ExitStatus.OK;
             }
             if (description == null) {
@@ -99,15 +84,7 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
 
     private int run(ServerTarget server, List<CheckCase> cases, KnownFailures known) throws InterruptedException {
         expectSomebodyAt(server.address());
-        Set<String> chosen = cases.stream().map(CheckCase::toString).collect(Collectors.toSet());
-        Report report;
-        try (RunProgress progress = new RunProgress(streams.err(), RunProgress.isTerminal(), cases.size())) {
-            report = Suite.run(server, checkCase -> chosen.contains(checkCase.toString()), progress::add);
-        }
-        streams.print(ReportText.of(report, known, dialogues));
-        reports.write(report, known);
-        return known.unexpected(report).isEmpty() && known.outdated(report).isEmpty() ? ExitStatus.OK
-                : ExitStatus.FAILED;
+        return options.run(streams, cases, known, (selection, progress) -> Suite.run(server, selection, progress));
     }
 
     /** A ready one if it is called so, else a file; null if none is asked for. */

@@ -80,6 +80,7 @@ public final class Helio implements Runnable {
                 .addSubcommand(new SubCommand(streams))
                 .addSubcommand(new CommandLine(new ConformanceCommand(streams))
                         .addSubcommand(new ConformanceBrokerCommand(streams))
+                        .addSubcommand(new ConformanceClientCommand(streams))
                         .addSubcommand(new ConformanceCoverageCommand(streams)))
                 .addSubcommand(new CompletionCommand(streams))
                 .addSubcommand(new HelpCommand());

@@ -53,7 +53,12 @@ final class SelectionOptions {
         return cases;
     }
 
-    private static MqttVersion version(String text) {
+    /**
+     * The version that a user means.
+     *
+     * @throws IllegalArgumentException if it is none of both
+     */
+    static MqttVersion version(String text) {
         return switch (text) {
             case "5", "5.0" -> MqttVersion.V5;
             case "311", "3.1.1" -> MqttVersion.V3_1_1;

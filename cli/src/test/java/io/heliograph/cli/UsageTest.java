@@ -112,11 +112,31 @@ class UsageTest {
     })
     void wrongUsageOfConformanceIsOneLine(String options, String expected) {
         TestStreams streams = new TestStreams("");
-        String line = "conformance broker" + (options == null ? "" : " " + options);
-
-        int status = streams.run(line.split(" ", -1));
-
         String name = "helio conformance broker";
+        assertUsageError(streams, name, streams.run(line(name, options)), expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "|a client is needed: give --run, or --publish and --subscribe",
+        "--run a --publish b|--run does all actions",
+        "--publish b --can qos|--can is about --run",
+        "--run a --can qos,foo|there is no option 'foo', only clientIdentifier, topic, ",
+        "--publish {foo}|there is no option foo",
+        "--run a --speaks 3.1|the version is 5.0 or 3.1.1, not 3.1",
+        "--run a -s Foo|no check, statement or chapter is called 'Foo'",
+    })
+    void wrongUsageOfConformanceClientIsOneLine(String options, String expected) {
+        TestStreams streams = new TestStreams("");
+        String name = "helio conformance client";
+        assertUsageError(streams, name, streams.run(line(name, options)), expected);
+    }
+
+    private static String[] line(String name, String options) {
+        return (name.replaceFirst("helio ", "") + (options == null ? "" : " " + options)).split(" ", -1);
+    }
+
+    private static void assertUsageError(TestStreams streams, String name, int status, String expected) {
         assertThat(streams.err()).startsWith(name + ": ").contains(expected).endsWith(" (see '" + name + " --help')\n")
                 .hasLineCount(1);
         assertThat(streams.out()).isEmpty();
