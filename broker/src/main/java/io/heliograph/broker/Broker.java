@@ -6,6 +6,7 @@ import io.heliograph.broker.core.Counters;
 import io.heliograph.broker.core.Limits;
 import io.heliograph.broker.core.Shard;
 import io.heliograph.broker.network.TcpServer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -47,6 +48,16 @@ public final class Broker implements AutoCloseable {
     /** Where the broker listens. */
     public InetSocketAddress address() {
         return server.address();
+    }
+
+    /**
+     * Connects to this broker without sockets: for a Client in the same JVM, such as a test. It counts as a connection and is
+     * treated as one.
+     *
+     * @throws IOException if there are as many connections as there may be, or the broker is closed
+     */
+    public BrokerConnection connect() throws IOException {
+        return server.connect();
     }
 
     /** How many threads serve connections. */

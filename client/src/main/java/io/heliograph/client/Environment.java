@@ -15,6 +15,11 @@ import java.util.random.RandomGenerator;
  */
 record Environment(Time time, RandomGenerator random, ThreadFactory threads, Connector connector) {
 
+    /** The same with another way to Servers. */
+    Environment with(Connector other) {
+        return new Environment(time, random, threads, other);
+    }
+
     static Environment system() {
         // Without numbers: to make up a name takes as long as to make the thread.
         ThreadFactory threads = Thread.ofVirtual().name("heliograph-client").factory();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ public final class MqttClientBuilder {
     private RedirectPolicy redirects = RedirectPolicy.NEVER;
     private boolean retryFirstConnect;
     private Resubscribe resubscribe = Resubscribe.IF_SESSION_LOST;
+    private @Nullable Supplier<? extends Transport> transports;
     private @Nullable Tls tls;
     private @Nullable Proxy proxy;
     private final Map<String, String> webSocketHeaders = new LinkedHashMap<>();
@@ -148,6 +150,15 @@ public final class MqttClientBuilder {
     /** How a connection to {@code mqtts://} or {@code wss://} is encrypted. Default: the JDK's certificates are trusted, and none is shown. */
     public MqttClientBuilder tls(Tls value) {
         tls = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * What carries MQTT, in place of what the address says: something in the same JVM, a serial line, a tunnel. Asked for a new one
+     * before each connection. The address then is what exceptions and events call the Server. Default: as the address says.
+     */
+    public MqttClientBuilder transport(Supplier<? extends Transport> value) {
+        transports = Objects.requireNonNull(value);
         return this;
     }
 
@@ -463,7 +474,10 @@ public final class MqttClientBuilder {
      * @throws StoreException           if the store can't be opened
      */
     public MqttClient build() {
-        return new MqttClient(options(RandomGenerator.getDefault()), Environment.system());
+        Environment environment = Environment.system();
+        Supplier<? extends Transport> other = transports;
+        return new MqttClient(options(RandomGenerator.getDefault()),
+                other == null ? environment : environment.with(destination -> other.get()));
     }
 
     ClientOptions options(RandomGenerator random) {

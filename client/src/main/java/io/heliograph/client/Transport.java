@@ -6,11 +6,14 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * A stream of bytes in each direction: TCP, and whatever else can carry MQTT (section 4.2). One thread reads, another writes, and
- * any may close.
+ * A stream of bytes in each direction: TCP, and whatever else can carry MQTT (section 4.2). One is made for each connection, opened
+ * at most once, and closed in the end. One thread reads, another writes, and any may close; all are virtual threads, which may
+ * block.
+ *
+ * <p>The client has its own for what addresses can say; {@link MqttClientBuilder#transport} gives it another.
  */
-interface Transport {
-    /** Opens it. Ends soon, with an exception, once {@link #close} is called. */
+public interface Transport {
+    /** Opens it. Ends soon, with an exception, once {@link #close} is called; by then the connect timeout has passed. */
     void open() throws IOException;
 
     /** Waits for bytes and answers how many were put into the buffer, or -1 at the end of the stream. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <li>{@link RawClient}: a raw client of MQTT 5.0, of which nothing is sent yet; each parameter is another one
  * </ul>
  *
- * <p>{@link ThroughFaultLink} at a client leads it through the link. At the end of the test all is closed, the clients first.
+ * <p>{@link ThroughFaultLink} at a client leads it through the link, {@link InMemory} past all sockets. At the end of the test all is closed, the clients first.
  *
  * <p>{@link MqttBroker} brings this extension along with a broker of the defaults. To set up another one:
  *
@@ -69,6 +69,9 @@ public final class HeliographExtension implements ParameterResolver, AfterEachCa
         }
         if (type == FaultLink.class) {
             return system.link();
+        }
+        if (type == MqttClient.class && parameter.isAnnotated(InMemory.class)) {
+            return system.clientInMemory();
         }
         return type == MqttClient.class ? system.client(throughLink) : system.rawClient(MqttVersion.V5, throughLink);
     }

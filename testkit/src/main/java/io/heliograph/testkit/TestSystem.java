@@ -42,7 +42,15 @@ final class TestSystem implements AutoCloseable {
     }
 
     MqttClient client(boolean throughLink) {
-        MqttClient client = MqttClient.builder().server("127.0.0.1:" + address(throughLink).getPort()).build();
+        return connected(MqttClient.builder().server("127.0.0.1:" + address(throughLink).getPort()).build());
+    }
+
+    MqttClient clientInMemory() {
+        Broker there = broker();
+        return connected(MqttClient.builder().transport(() -> new InMemoryTransport(there)).build());
+    }
+
+    private MqttClient connected(MqttClient client) {
         opened.push(client);
         client.connect();
         return client;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.broker.network;
 
+import io.heliograph.broker.BrokerConnection;
 import io.heliograph.broker.core.BrokerCore;
 import io.heliograph.broker.core.Limits;
 import io.heliograph.broker.core.Shard;
@@ -14,6 +15,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -21,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -33,6 +37,7 @@ public final class TcpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
     private static final long TICK_MILLIS = 100;
     private static final int BACKLOG = 1024;
+    private static final int CONNECT_SECONDS = 10;
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
@@ -40,11 +45,13 @@ public final class TcpServer implements AutoCloseable {
     private final EventLoopGroup group;
     private final BrokerCore core;
     private final Channel listener;
+    private final Acceptor acceptor;
 
-    private TcpServer(EventLoopGroup group, BrokerCore core, Channel listener) {
+    private TcpServer(EventLoopGroup group, BrokerCore core, Channel listener, Acceptor acceptor) {
         this.group = group;
         this.core = core;
         this.listener = listener;
+        this.acceptor = acceptor;
     }
 
     /**
@@ -74,10 +81,9 @@ public final class TcpServer implements AutoCloseable {
                 var unused = threads.get(i).eventLoop().scheduleAtFixedRate(() -> tick(shard), TICK_MILLIS, TICK_MILLIS,
                         TimeUnit.MILLISECONDS);
             }
-            Channel listener = listen(address, group, transport,
-                    new Acceptor(core, threads, limits.maximumConnections(),
-                            nanoTime, linger));
-            return new TcpServer(group, core, listener);
+            Acceptor acceptor = new Acceptor(core, threads, limits.maximumConnections(), nanoTime, linger);
+            Channel listener = listen(address, group, transport, acceptor);
+            return new TcpServer(group, core, listener, acceptor);
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
             throw e;
@@ -115,6 +121,18 @@ public final class TcpServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /**
+     * A connection without sockets.
+     *
+     * @throws IOException if there are as many connections as there may be, or the broker is closed
+     */
+    public BrokerConnection connect() throws IOException {
+        if (group.isShuttingDown()) {
+            throw new IOException("the broker is closed");
+        }
+        return acceptor.connect();
+    }
+
     /** The core behind it. */
     public BrokerCore core() {
         return core;
@@ -144,6 +162,7 @@ public final class TcpServer implements AutoCloseable {
         private final LongSupplier nanoTime;
         private final Duration linger;
         private final AtomicInteger open = new AtomicInteger();
+        private final AtomicInteger locals = new AtomicInteger();
         private final AtomicLong refused = new AtomicLong();
         private final AtomicLong loggedNanos = new AtomicLong();
 
@@ -164,6 +183,29 @@ public final class TcpServer implements AutoCloseable {
             if ((count == 1 || now - last >= LOG_INTERVAL_NANOS) && loggedNanos.compareAndSet(last, now)) {
                 LOG.warn("connection from {} refused: there are {} already; {} have been refused until now",
                         channel.remoteAddress(), maximumConnections, count);
+            }
+        }
+
+        BrokerConnection connect() throws IOException {
+            if (open.incrementAndGet() > maximumConnections) {
+                open.decrementAndGet();
+                throw new IOException("there are %,d connections already".formatted(maximumConnections));
+            }
+            int index = Math.floorMod(locals.getAndIncrement(), threads.size());
+            EventLoopThread thread = threads.get(index);
+            CompletableFuture<BrokerConnection> accepted = new CompletableFuture<>();
+            thread.execute(() -> accepted.complete(
+                    new LocalConnection(core.shards().get(index), thread, open::decrementAndGet).clientEnd()));
+            try {
+                return accepted.get(CONNECT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                var unused = accepted.thenAccept(BrokerConnection::close);
+                throw new InterruptedIOException("interrupted while connecting");
+            } catch (ExecutionException | TimeoutException e) {
+                // A shard that has ended takes no tasks any more, and says nothing of it.
+                var unused = accepted.thenAccept(BrokerConnection::close);
+                throw new IOException("the broker does not take the connection", e);
             }
         }
 
