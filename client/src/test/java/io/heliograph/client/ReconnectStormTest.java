@@ -60,6 +60,11 @@ class ReconnectStormTest {
         }
 
         @Override
+        public long epochMillis() {
+            throw new AssertionError("a decision outlives no process");
+        }
+
+        @Override
         public Alarm after(Duration delay, Runnable task) {
             throw new AssertionError("a decision waits for nothing");
         }

@@ -94,6 +94,11 @@ final class StormWorld implements Time {
     }
 
     @Override
+    public long epochMillis() {
+        return nanos() / 1_000_000;
+    }
+
+    @Override
     public Time.Alarm after(Duration delay, Runnable task) {
         lock.lock();
         try {
