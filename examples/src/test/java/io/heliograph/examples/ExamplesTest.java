@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heliograph.broker.Broker;
 import io.heliograph.client.MqttClient;
 import io.heliograph.codec.QoS;
+import io.heliograph.testkit.FaultLink;
 import io.heliograph.testkit.MqttBroker;
+import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -116,6 +120,26 @@ class ExamplesTest {
             assertThat(Output.of(EnhancedAuthentication::main, "mqtt://127.0.0.1:" + scram.port(), "anna", "pen"))
                     .singleElement().asString().startsWith("refused: Not authorized");
             assertThatThrownBy(served::get).hasMessageContaining("does not know the password");
+        }
+    }
+
+    @Test
+    void failover() throws Exception {
+        URI behind = URI.create(server);
+        try (FaultLink link = FaultLink.to(behind.getHost(), behind.getPort());
+                MqttClient witness = MqttClient.builder().server(server).build();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch begun = new CountDownLatch(10);
+            witness.connect();
+            witness.subscribe("failover/#", QoS.AT_LEAST_ONCE, received -> begun.countDown());
+            String first = "mqtt://127.0.0.1:" + link.port();
+            Future<List<String>> output = threads.submit(() -> Output.of(Failover::main, first, server, "100", "5"));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            link.refuseConnections(true);
+            link.cut();
+            assertThat(output.get(30, TimeUnit.SECONDS)).startsWith("at 127.0.0.1:" + link.port(), "lost")
+                    .contains("at " + behind.getAuthority())
+                    .contains("100 messages acknowledged");
         }
     }
 }
