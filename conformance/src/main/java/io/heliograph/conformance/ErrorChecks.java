@@ -10,7 +10,7 @@ import io.heliograph.testkit.RawPacket;
 final class ErrorChecks {
 
     @Check(value = "A property where it may not stand is told as a Malformed Packet",
-            v5 = {"U-2.2.2.2-2", "U-4.13.1-12", "U-4.13.1-13"}, advice = true)
+            v5 = {"U-2.2.2.2-2", "U-4.13.1-4", "U-4.13.1-5", "U-4.13.1-12", "U-4.13.1-13"}, advice = true)
     void aMisplacedPropertyIsMalformed(Server server) {
         // UNSUBSCRIBE with a Session Expiry Interval.
         told(server, "a2 0b 00 01 05 11 00 00 00 01 00 01 \"a\"", ReasonCode.MALFORMED_PACKET);
@@ -37,7 +37,7 @@ final class ErrorChecks {
     }
 
     @Check(value = "A property that stands twice is told as a Protocol Error",
-            v5 = {"U-4.13.1-12", "U-4.13.1-13"}, advice = true)
+            v5 = {"U-4.13.1-4", "U-4.13.1-6", "U-4.13.1-12", "U-4.13.1-13"}, advice = true)
     void aPropertyTwiceIsAProtocolError(Server server) {
         told(server, "82 0b 00 01 04 0b 01 0b 01 00 01 \"a\" 00", ReasonCode.PROTOCOL_ERROR);
     }

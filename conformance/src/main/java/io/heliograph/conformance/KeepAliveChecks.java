@@ -18,7 +18,7 @@ final class KeepAliveChecks {
     void aSilentClientIsDisconnected(Server server) {
         RawClient client = server.open();
         requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
-        client.expectNothing(Duration.ofMillis(1_300));
+        client.expectNothing(Duration.ofMillis(900));
         client.expectRefusal();
     }
 
@@ -27,7 +27,7 @@ final class KeepAliveChecks {
     void aSilentClientIsToldWhy(Server server) {
         RawClient client = server.open();
         requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
-        client.expectNothing(Duration.ofMillis(1_300));
+        client.expectNothing(Duration.ofMillis(900));
         client.expectClose(ReasonCode.KEEP_ALIVE_TIMEOUT);
     }
 

@@ -14,6 +14,7 @@ import io.heliograph.testkit.MalformedPackets;
 import io.heliograph.testkit.RawClient;
 import io.heliograph.testkit.RawPacket;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,16 +29,30 @@ final class MalformedPacketCases {
     static final String LATER = "Malformed.";
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final int CONNACK = 0x20;
+    private static final Set<PacketType> BOTH_WAYS = EnumSet.of(PacketType.PUBLISH, PacketType.PUBACK,
+            PacketType.PUBREC,
+            PacketType.PUBREL, PacketType.PUBCOMP);
 
     private MalformedPacketCases() {}
 
     static Stream<CheckCase> toServer() {
-        return Stream.concat(MalformedPackets.all().stream(), MalformedPackets.outOfPlace().stream())
-                .filter(malformed -> malformed.receiver() != Receiver.CLIENT)
+        List<MalformedPacket> toServer = Stream
+                .concat(MalformedPackets.all().stream(), MalformedPackets.outOfPlace().stream())
+                .filter(malformed -> malformed.receiver() != Receiver.CLIENT).toList();
+        return Stream.concat(toServer.stream(), wrongInEitherDirection(toServer))
                 .filter(malformed -> malformed.version() != MqttVersion.V3_1)
                 // A Server may know further versions of its own, as those that speak to bridges do.
                 .filter(malformed -> !malformed.name().endsWith("with the bit of a bridge"))
                 .map(MalformedPacketCases::checkCase);
+    }
+
+    /** What the catalogue has for Clients alone, though it is as wrong for Servers. */
+    private static Stream<MalformedPacket> wrongInEitherDirection(List<MalformedPacket> toServer) {
+        return MalformedPackets.all().stream()
+                .filter(malformed -> malformed.receiver() == Receiver.CLIENT)
+                .filter(malformed -> BOTH_WAYS.contains(PacketType.of(malformed.packet().at(0) >> 4)))
+                .filter(malformed -> toServer.stream().noneMatch(other -> other.version() == malformed.version()
+                        && (other.packet().equals(malformed.packet()) || other.name().equals(malformed.name()))));
     }
 
     private static CheckCase checkCase(MalformedPacket malformed) {

@@ -60,7 +60,7 @@ final class WillChecks {
         RawClient witness = witness(server, QoS.AT_MOST_ONCE);
         RawClient client = server.open();
         KeepAliveChecks.requireOneSecond(client.begin(Connects.keepAlive(connect(server), 1)));
-        client.expectNothing(Duration.ofMillis(1_300));
+        client.expectNothing(Duration.ofMillis(900));
         Exchanges.receive(witness, GONE);
         client.expectRefusal();
     }
