@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Each dialogue has a seed, and all that is random is drawn from it: {@link #replay} says exactly the same again. After each
- * dialogue a well-behaved Client connects and has to be answered. The Server has to accept Clients without credentials.
+ * dialogue a well-behaved Client connects and has to be answered. The Server has to accept Clients without credentials. For Clients
+ * there is {@link ClientFuzzer}.
  *
  * <p>What has to be refused is what the decoder of this project refuses; the finding names the statement. For one thread.
  */
@@ -89,7 +90,7 @@ public final class EndpointFuzzer {
                 }
             }
             String reason = FuzzedDialogue.reasonToClose(packets);
-            if (reason != null && !closes(client)) {
+            if (reason != null && !client.endsWithin(patience)) {
                 unanswered = "the connection has to be closed: " + reason;
             }
             transcript = client.transcript();
@@ -105,15 +106,6 @@ public final class EndpointFuzzer {
 
     private RawClient connect() {
         return RawClient.connect(server, version).patience(patience);
-    }
-
-    /** Reads whatever comes until the end. */
-    private boolean closes(RawClient client) {
-        Deadline deadline = Deadline.in(patience);
-        while (!client.ended() && !deadline.isOver()) {
-            client.poll(deadline.left());
-        }
-        return client.ended();
     }
 
     private @Nullable FuzzFinding probe(long seed, String transcript) {

@@ -18,11 +18,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <ul>
  * <li>{@link Broker}: a broker in memory on a free port of this machine; each test has its own
  * <li>{@link FaultLink}: a link to that broker, without faults; one for a test
- * <li>{@link MqttClient}: a client of MQTT 5.0, connected; each parameter is another one
- * <li>{@link RawClient}: a raw client of MQTT 5.0, of which nothing is sent yet; each parameter is another one
+ * <li>{@link MqttClient}: a client, connected; each parameter is another one
+ * <li>{@link RawClient}: a raw client, of which nothing is sent yet; each parameter is another one
  * </ul>
  *
- * <p>{@link ThroughFaultLink} at a client leads it through the link, {@link InMemory} past all sockets. At the end of the test all is closed, the clients first.
+ * <p>Clients speak MQTT 5.0, or with {@link Speaks} another version. {@link ThroughFaultLink} at a client leads it through the link,
+ * {@link InMemory} past all sockets. At the end of the test all is closed, the clients first.
  *
  * <p>{@link MqttBroker} brings this extension along with a broker of the defaults. To set up another one:
  *
@@ -70,10 +71,12 @@ public final class HeliographExtension implements ParameterResolver, AfterEachCa
         if (type == FaultLink.class) {
             return system.link();
         }
-        if (type == MqttClient.class && parameter.isAnnotated(InMemory.class)) {
-            return system.clientInMemory();
+        MqttVersion version = parameter.findAnnotation(Speaks.class).map(Speaks::value).orElse(MqttVersion.V5);
+        if (type == RawClient.class) {
+            return system.rawClient(version, throughLink);
         }
-        return type == MqttClient.class ? system.client(throughLink) : system.rawClient(MqttVersion.V5, throughLink);
+        return parameter.isAnnotated(InMemory.class) ? system.clientInMemory(version)
+                : system.client(version, throughLink);
     }
 
     @Override

@@ -27,6 +27,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *         link.cut();
  *         ...
  *     }
+ *
+ *     @Test
+ *     void obeysOldClients(@Speaks(MqttVersion.V3_1_1) MqttClient client) {
+ *         ...
+ *     }
  * }
  * }</pre>
  *

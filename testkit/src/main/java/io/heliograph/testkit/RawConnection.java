@@ -343,6 +343,23 @@ public sealed class RawConnection implements AutoCloseable permits RawClient {
         return ended;
     }
 
+    /** Reads whatever comes; whether the other side ends the connection in time. */
+    boolean endsWithin(Duration wait) {
+        return endsWithin(wait, packet -> false);
+    }
+
+    /** Reads whatever comes; whether the other side ends the connection in time, or sends such a packet. */
+    boolean endsWithin(Duration wait, Predicate<RawPacket> last) {
+        Deadline deadline = Deadline.in(wait);
+        while (!ended && !deadline.isOver()) {
+            RawPacket packet = poll(deadline.left());
+            if (packet != null && last.test(packet)) {
+                return true;
+            }
+        }
+        return ended;
+    }
+
     private @Nullable RawPacket nextFrame() {
         try {
             return framer.next();

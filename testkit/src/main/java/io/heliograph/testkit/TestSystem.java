@@ -41,13 +41,14 @@ final class TestSystem implements AutoCloseable {
         return known;
     }
 
-    MqttClient client(boolean throughLink) {
-        return connected(MqttClient.builder().server("127.0.0.1:" + address(throughLink).getPort()).build());
+    MqttClient client(MqttVersion version, boolean throughLink) {
+        return connected(MqttClient.builder().server("127.0.0.1:" + address(throughLink).getPort()).version(version)
+                .build());
     }
 
-    MqttClient clientInMemory() {
+    MqttClient clientInMemory(MqttVersion version) {
         Broker there = broker();
-        return connected(MqttClient.builder().transport(() -> new InMemoryTransport(there)).build());
+        return connected(MqttClient.builder().transport(() -> new InMemoryTransport(there)).version(version).build());
     }
 
     private MqttClient connected(MqttClient client) {

@@ -11,7 +11,11 @@ import io.heliograph.codec.Puback;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.Suback;
+import io.heliograph.codec.Subscribe;
+import io.heliograph.codec.Subscription;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +39,16 @@ class GuideTest {
 
     // Example 2
     @Test
+    void anOldClientHearsANewOne(MqttClient client, @Speaks(MqttVersion.V3_1_1) RawClient old) {
+        old.begin("old");
+        old.send(new Subscribe(1, List.of(Subscription.of("light", QoS.AT_MOST_ONCE))));
+        old.expect(Suback.class);
+        client.publish("light", "on", QoS.AT_LEAST_ONCE);
+        assertThat(old.expect(Publish.class).message().payload().utf8()).isEqualTo("on");
+    }
+
+    // Example 3
+    @Test
     void aServerRefusesReservedFlags(Broker broker) {
         try (RawClient client = RawClient.connect(broker.address(), MqttVersion.V5)) {
             client.begin("c");
@@ -43,7 +57,24 @@ class GuideTest {
         }
     }
 
-    // Example 3
+    // Example 4
+    @Test
+    void aPacketMayComeInTwoFrames() {
+        try (RawServer server = RawServer.startWebSocket()) {
+            Thread.ofVirtual().start(() -> {
+                URI address = URI.create("ws://127.0.0.1:" + server.port() + "/mqtt");
+                try (RawClient client = RawClient.connect(address, MqttVersion.V5)) {
+                    client.webSocket().send(WebSocketFrame.binary(RawPacket.of("c0")).notLast());
+                    client.webSocket().send(WebSocketFrame.binary(RawPacket.of("00")).continuing());
+                }
+            });
+            RawConnection connection = server.accept();
+            connection.expect(Pingreq.INSTANCE);
+            assertThat(connection.webSocket().subprotocols()).containsExactly("mqtt");
+        }
+    }
+
+    // Example 5
     @Test
     void aClientPublishesToAScriptedServer() {
         try (ScriptedPeer server = ScriptedPeer.server()
@@ -57,10 +88,21 @@ class GuideTest {
         }
     }
 
-    // Example 4
+    // Example 6
     @Test
     void theServerSurvivesWhatNoClientSays(Broker broker) {
         assertThat(EndpointFuzzer.of("127.0.0.1", broker.port(), MqttVersion.V5).run(1, 20)).isEmpty();
+    }
+
+    // Example 7
+    @Test
+    void theClientSurvivesWhatNoServerSays() {
+        ClientFuzzer fuzzer = ClientFuzzer.of(MqttVersion.V5, address -> {
+            MqttClient client = MqttClient.builder().server("127.0.0.1:" + address.getPort()).build();
+            Thread.ofVirtual().uncaughtExceptionHandler((thread, refused) -> {}).start(client::connect);
+            return client;
+        });
+        assertThat(fuzzer.run(1, 20)).isEmpty();
     }
 
     @Test
@@ -70,7 +112,7 @@ class GuideTest {
                 Files.readString(module.resolve("src/test/java/io/heliograph/testkit/GuideTest.java")));
         List<String> shown = EXAMPLE.matcher(Files.readString(module.resolveSibling("docs").resolve("test.md")))
                 .results().map(example -> withoutIndent(example.group(1)).strip()).toList();
-        assertThat(shown).hasSize(4).allSatisfy(example -> assertThat(source).contains(example));
+        assertThat(shown).hasSize(7).allSatisfy(example -> assertThat(source).contains(example));
     }
 
     private static String withoutIndent(String text) {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.heliograph.broker.Broker;
 import io.heliograph.client.ConnectionState;
 import io.heliograph.client.MqttClient;
+import io.heliograph.codec.Connack;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
 import io.heliograph.testkit.FaultLink.Direction;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -82,12 +84,24 @@ class HeliographExtensionTest {
     }
 
     @Test
+    void clientsSpeakTheVersionThatIsAskedFor(FaultLink link,
+            @Speaks(MqttVersion.V3_1_1) @ThroughFaultLink MqttClient old, @Speaks(MqttVersion.V3_1_1) RawClient raw) {
+        CLIENTS.add(old);
+        assertThat(raw.version()).isEqualTo(MqttVersion.V3_1_1);
+        assertThat(raw.begin("raw")).isEqualTo(new Connack(false, ReasonCode.SUCCESS));
+        // CONNACK without the Property Length of MQTT 5.0.
+        assertThat(link.bytes(Direction.TO_CLIENT)).isEqualTo(4);
+        old.publish("a", "hi", QoS.AT_LEAST_ONCE);
+        assertThat(link.bytes(Direction.TO_CLIENT)).isEqualTo(8);
+    }
+
+    @Test
     void aFurtherSystemIsThereInMilliseconds() {
         Duration shortest = Duration.ofDays(1);
         for (int i = 0; i < 5; i++) {
             try (TestSystem system = new TestSystem(UnaryOperator.identity())) {
                 long before = System.nanoTime();
-                system.client(false);
+                system.client(MqttVersion.V5, false);
                 Duration taken = Duration.ofNanos(System.nanoTime() - before);
                 shortest = taken.compareTo(shortest) < 0 ? taken : shortest;
             }
