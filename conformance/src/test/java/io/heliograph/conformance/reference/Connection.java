@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ final class Connection {
     private PacketHandler handler;
     private PacketDecoder decoder;
     private byte[] connectBytes = END;
-    private @Nullable Future<?> keepAlive;
+    private @Nullable Alarm keepAlive;
     private volatile boolean closing;
     private boolean connected;
 
@@ -361,7 +360,7 @@ final class Connection {
 
     private void stopWatching() {
         if (keepAlive != null) {
-            keepAlive.cancel(false);
+            keepAlive.cancel();
             keepAlive = null;
         }
     }

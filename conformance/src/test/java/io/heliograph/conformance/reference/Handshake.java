@@ -14,7 +14,6 @@ import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Will;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** What comes until CONNACK is sent (sections 3.1.4 and 4.12). */
@@ -53,7 +52,7 @@ final class Handshake implements Connection.PacketHandler {
             Sessions.Opened opened = broker.sessions.open("", asked, connection);
             connection.accepted(new Conversation(connection, asked, opened.session()));
             connection.send(new Connack(false, ReasonCode.NOT_AUTHORIZED));
-            Future<?> unused = broker.later(Duration.ofMillis(100), connection::closeSilently);
+            Alarm unused = broker.later(Duration.ofMillis(100), connection::closeSilently);
             return;
         }
         if (asked.will() != null && broker.rules.broken("Will.aRefusedConnectLeavesNoWill")) {

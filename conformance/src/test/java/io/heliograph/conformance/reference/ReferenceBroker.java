@@ -159,14 +159,15 @@ public final class ReferenceBroker implements AutoCloseable {
     }
 
     /** Does something later, unless the broker is closed by then. */
-    Future<?> later(Duration delay, Runnable action) {
+    Alarm later(Duration delay, Runnable action) {
         long millis = Math.max(1, delay.toMillis());
-        return TIMER.schedule(() -> {
+        Future<?> task = TIMER.schedule(() -> {
             if (!closed) {
                 // The timer serves all brokers: it must not wait for the lock of one.
                 Thread.ofVirtual().start(() -> locked(action));
             }
         }, millis, TimeUnit.MILLISECONDS);
+        return () -> task.cancel(false);
     }
 
     /** Stops and starts again: all connections break, what has to be stored is still there. */

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept for a Client Identifier (section 4.1). */
@@ -29,9 +28,9 @@ final class Session {
     Connection connection;
     /** What happens unless the Client comes back in time. */
     @Nullable
-    Future<?> willLater;
+    Alarm willLater;
     @Nullable
-    Future<?> endLater;
+    Alarm endLater;
 
     Session(String clientIdentifier, ReferenceBroker broker) {
         this.clientIdentifier = clientIdentifier;

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** All Sessions: how they begin, are taken over and end, and what becomes of their Will Messages (sections 3.1.2.5, 4.1). */
@@ -69,7 +68,7 @@ final class Sessions {
             session.will = session.deletedWill;
         }
         if (broker.rules.broken("Session.aSessionLastsAsLongAsItsConnection")) {
-            Future<?> unused = broker.later(Duration.ofSeconds(1), session.subscriptions::clear);
+            Alarm unused = broker.later(Duration.ofSeconds(1), session.subscriptions::clear);
         }
         return new Opened(session, kept != null || broker.rules.anyBroken("Session.aNewSessionIsMade",
                 "Session.cleanStartHasNoSessionPresent"));
@@ -195,7 +194,7 @@ final class Sessions {
         }
         Message message = spoilt(will.message());
         if (broker.rules.broken("Will.theWillIsPublishedPromptly")) {
-            Future<?> unused = broker.later(Duration.ofSeconds(10), () -> broker.router.publish(message, session));
+            Alarm unused = broker.later(Duration.ofSeconds(10), () -> broker.router.publish(message, session));
         } else {
             broker.router.publish(message, session);
         }
@@ -240,9 +239,9 @@ final class Sessions {
         cancel(session.endLater);
     }
 
-    private static void cancel(@Nullable Future<?> later) {
+    private static void cancel(@Nullable Alarm later) {
         if (later != null) {
-            later.cancel(false);
+            later.cancel();
         }
     }
 }
