@@ -48,23 +48,25 @@ final class OrderChecks {
     /** All are sent at once, so that none waits for the acknowledgement of the one before. */
     private static void expectInOrder(Server server, QoS qos, String topicFilter) {
         RawClient subscriber = server.connected();
-        RawClient publisher = server.connected();
+        RawClient publisher = server.open();
+        Integer receiveMaximum = publisher.begin(server.connect()).properties().receiveMaximum();
+        int count = Math.min(COUNT, receiveMaximum == null ? COUNT : receiveMaximum);
         subscribe(subscriber, topicFilter, qos);
-        Publish[] all = new Publish[COUNT];
-        for (int i = 0; i < COUNT; i++) {
+        Publish[] all = new Publish[count];
+        for (int i = 0; i < count; i++) {
             all[i] = new Publish(message(server.topic("t"), "m" + i, qos), qos == QoS.AT_MOST_ONCE ? 0 : i + 1);
         }
         publisher.send(all);
         if (qos == QoS.EXACTLY_ONCE) {
             // A Server may hold a message back until it is released.
-            for (int i = 1; i <= COUNT; i++) {
+            for (int i = 1; i <= count; i++) {
                 publisher.expect(new Pubrec(i));
             }
-            for (int i = 1; i <= COUNT; i++) {
+            for (int i = 1; i <= count; i++) {
                 publisher.send(new Pubrel(i));
             }
         }
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < count; i++) {
             Publish publish = expectMessage(subscriber, "m" + i);
             switch (qos) {
                 case AT_MOST_ONCE -> {

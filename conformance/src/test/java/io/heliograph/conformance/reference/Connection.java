@@ -28,6 +28,7 @@ final class Connection {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(4);
     /** How long what still comes is read and dropped after the last packet was sent, so that no reset overtakes that. */
     private static final Duration LINGER = Duration.ofMillis(500);
+    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(5);
     private static final int LONGEST_QUEUE = 10_000;
     private static final byte[] END = new byte[0];
 
@@ -78,7 +79,7 @@ final class Connection {
 
     /** Reads until the end. */
     void run() throws IOException {
-        Thread.ofVirtual().start(this::write);
+        Thread writer = Thread.ofVirtual().start(this::write);
         expectWithin(CONNECT_PATIENCE, this::closeSilently);
         try {
             boolean more = true;
@@ -89,6 +90,7 @@ final class Connection {
             // As good as an end.
         } finally {
             broker.locked(this::closeSilently);
+            await(writer);
             drain();
         }
     }
@@ -295,6 +297,15 @@ final class Connection {
             stream.end();
         } catch (IOException e) {
             breakOff();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** On a busy machine the last packet may take its time. */
+    private static void await(Thread writer) {
+        try {
+            writer.join(WRITE_PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

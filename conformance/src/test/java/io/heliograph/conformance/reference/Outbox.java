@@ -10,10 +10,12 @@ import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +43,16 @@ final class Outbox {
     private static final class Delivery {
         private final Kept kept;
         private final List<Integer> subscriptionIdentifiers;
+        private final Consumer<Kept> otherwise;
+        /** Whether PUBREC has come. */
         private boolean received;
+        /** Whether it was sent on the connection that there is: only then it counts for the Receive Maximum. */
+        private boolean sentHere;
 
-        Delivery(Kept kept, List<Integer> subscriptionIdentifiers) {
+        Delivery(Kept kept, List<Integer> subscriptionIdentifiers, Consumer<Kept> otherwise) {
             this.kept = kept;
             this.subscriptionIdentifiers = subscriptionIdentifiers;
+            this.otherwise = otherwise;
         }
     }
 
@@ -60,16 +67,32 @@ final class Outbox {
                 "ServerTopicAlias.withAMaximumOfZeroNoAliasIsUsed", "ServerTopicAlias.aliasesStayWithinTheMaximum") ? 9
                         : 0;
         aliases = new AliasesToClient(to.terms.topicAliasMaximum() + more);
-        List.copyOf(underWay.keySet()).forEach(identifier -> sendAgain(to, identifier));
+        underWay.values().forEach(delivery -> delivery.sentHere = false);
+        underWay.forEach((identifier, delivery) -> {
+            if (delivery.received) {
+                to.send(new Pubrel(identifier));
+            }
+        });
         sendWaiting();
+    }
+
+    /** As much of what was under way before as the Receive Maximum lets through. */
+    private void sendAgain(Connection to) {
+        for (int identifier : List.copyOf(underWay.keySet())) {
+            Delivery delivery = underWay.get(identifier);
+            if (!delivery.sentHere && !delivery.received && hasQuota(to)) {
+                delivery.sentHere = true;
+                sendAgain(to, identifier);
+            }
+        }
+    }
+
+    private boolean hasQuota(Connection to) {
+        return underWay.values().stream().filter(delivery -> delivery.sentHere).count() < to.terms.receiveMaximum();
     }
 
     private void sendAgain(Connection to, int identifier) {
         Delivery delivery = underWay.get(identifier);
-        if (delivery.received) {
-            to.send(new Pubrel(identifier));
-            return;
-        }
         if (rules.broken("PacketFormat.whatIsSentAgainKeepsItsIdentifier")) {
             to.send(new Publish(delivery.kept.message(), true, identifier + 100, 0, List.of()));
             return;
@@ -86,15 +109,23 @@ final class Outbox {
         connection = null;
     }
 
-    /** The Session is over. */
+    /** The Session is over. What is half delivered with QoS 2 goes to nobody else [MQTT-4.8.2-5, 5.0]. */
     void ended() {
+        List<Delivery> undelivered = new ArrayList<>(underWay.values());
+        undelivered.removeIf(delivery -> delivery.kept.message().qos() == QoS.EXACTLY_ONCE);
+        undelivered.addAll(waiting);
         waiting.clear();
         underWay.clear();
+        undelivered.forEach(delivery -> delivery.otherwise.accept(delivery.kept));
     }
 
-    /** Takes a message with the QoS and RETAIN flag of its delivery. */
-    void add(Kept kept, List<Integer> subscriptionIdentifiers) {
-        Delivery delivery = new Delivery(kept, subscriptionIdentifiers);
+    /**
+     * Takes a message with the QoS and RETAIN flag of its delivery.
+     *
+     * @param otherwise is given the message if it could not be delivered when the Session ends
+     */
+    void add(Kept kept, List<Integer> subscriptionIdentifiers, Consumer<Kept> otherwise) {
+        Delivery delivery = new Delivery(kept, subscriptionIdentifiers, otherwise);
         if (kept.message().qos() != QoS.AT_MOST_ONCE) {
             boolean lost = connection == null && rules.broken("Session.messagesOfTheMeantimeAreDelivered");
             if (waiting.size() < LONGEST_QUEUE && !lost) {
@@ -108,8 +139,13 @@ final class Outbox {
 
     private void sendWaiting() {
         Connection to = connection;
-        while (to != null && to.isOpen() && !waiting.isEmpty() && underWay.size() < to.terms.receiveMaximum()) {
+        if (to == null) {
+            return;
+        }
+        sendAgain(to);
+        while (to.isOpen() && !waiting.isEmpty() && hasQuota(to)) {
             Delivery next = waiting.remove();
+            next.sentHere = true;
             int identifier = unusedIdentifier();
             underWay.put(identifier, next);
             if (!send(to, next, identifier)

@@ -15,7 +15,9 @@ import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.ReasonProperties;
 import io.heliograph.codec.TopicName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What a Client publishes (sections 3.3, 4.3). */
@@ -24,6 +26,8 @@ final class Receiving {
     private final ReferenceBroker broker;
     final Rules rules;
     private final Session session;
+    /** What was received on this connection and is not released: more than the Receive Maximum must not be. */
+    private final Set<Integer> underWay = new HashSet<>();
     private final Map<Integer, TopicName> aliases = new HashMap<>();
 
     Receiving(Connection connection, Session session) {
@@ -105,13 +109,14 @@ final class Receiving {
             connection.send(new Pubrec(identifier));
             return;
         }
-        if (session.received.size() >= broker.abilities.receiveMaximum()) {
+        if (connection.isV5() && underWay.size() >= broker.abilities.receiveMaximum()) {
             connection.close(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "too many messages are under way");
             return;
         }
         ReasonCode code = route(message);
         if (!code.isError() || !connection.isV5()) {
             session.received.add(identifier);
+            underWay.add(identifier);
         }
         acknowledge(code, told -> new Pubrec(identifier, told, problem(told)), new Pubrec(identifier));
     }
@@ -159,6 +164,7 @@ final class Receiving {
     void released(Pubrel pubrel) {
         int identifier = pubrel.packetIdentifier();
         boolean known = session.received.remove(identifier);
+        underWay.remove(identifier);
         connection.send(known || !connection.isV5() ? new Pubcomp(identifier)
                 : new Pubcomp(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
     }

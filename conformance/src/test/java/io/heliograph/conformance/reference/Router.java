@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Gives a message to all who have subscribed (section 3.3.4). */
 final class Router {
@@ -34,22 +35,41 @@ final class Router {
                     continue;
                 }
                 if (subscribed.isShared()) {
-                    shares.computeIfAbsent(subscribed.shareName() + "/" + subscribed.filter(), k -> new ArrayList<>())
+                    shares.computeIfAbsent(share(subscribed), k -> new ArrayList<>())
                             .add(new SharedSubscriptions.Member(session, subscribed));
                 } else {
                     matching.add(subscribed);
                 }
             }
             if (!matching.isEmpty()) {
-                deliver(kept, session, matching);
+                deliver(kept, session, matching, lost -> {
+                });
                 delivered = true;
             }
         }
         shares.forEach((share, members) -> {
             SharedSubscriptions.Member chosen = shared.choose(share, members);
-            deliver(kept, chosen.session(), List.of(chosen.subscribed()));
+            deliver(kept, chosen.session(), List.of(chosen.subscribed()), lost -> deliverToAnother(share, kept));
         });
         return delivered || !shares.isEmpty();
+    }
+
+    /** The Session of who was chosen has ended before the message was delivered (section 4.8.2). */
+    private void deliverToAnother(String share, Kept kept) {
+        List<SharedSubscriptions.Member> others = new ArrayList<>();
+        for (Session session : broker.sessions.all()) {
+            session.subscriptions.values().stream()
+                    .filter(subscribed -> subscribed.isShared() && share.equals(share(subscribed)))
+                    .forEach(subscribed -> others.add(new SharedSubscriptions.Member(session, subscribed)));
+        }
+        if (!others.isEmpty()) {
+            SharedSubscriptions.Member chosen = shared.choose(share, others);
+            deliver(kept, chosen.session(), List.of(chosen.subscribed()), lost -> deliverToAnother(share, kept));
+        }
+    }
+
+    private static String share(Subscribed subscribed) {
+        return subscribed.shareName() + "/" + subscribed.filter();
     }
 
     private boolean matches(Subscribed subscribed, Message message, boolean own) {
@@ -58,7 +78,7 @@ final class Router {
     }
 
     /** One copy with the highest QoS and all identifiers for what overlaps. */
-    private static void deliver(Kept kept, Session session, List<Subscribed> matching) {
+    private static void deliver(Kept kept, Session session, List<Subscribed> matching, Consumer<Kept> otherwise) {
         QoS granted = QoS.AT_MOST_ONCE;
         boolean retainAsPublished = false;
         List<Integer> identifiers = new ArrayList<>();
@@ -69,7 +89,7 @@ final class Router {
         }
         Message message = kept.message();
         session.outbox.add(kept.with(message.withQos(message.qos().min(granted))
-                .withRetain(message.retain() && retainAsPublished)), identifiers);
+                .withRetain(message.retain() && retainAsPublished)), identifiers, otherwise);
     }
 
     static List<Integer> identifiers(Subscribed subscribed) {

@@ -83,7 +83,9 @@ final class Subscribing {
         for (Kept kept : broker.retained.matching(subscribed.filter())) {
             Message message = kept.message();
             QoS qos = message.qos().min(subscribed.options().maximumQoS());
-            session.outbox.add(kept.with(message.withQos(qos).withRetain(true)), Router.identifiers(subscribed));
+            session.outbox.add(kept.with(message.withQos(qos).withRetain(true)), Router.identifiers(subscribed),
+                    lost -> {
+                    });
         }
     }
 
