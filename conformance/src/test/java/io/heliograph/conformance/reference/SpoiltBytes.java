@@ -48,8 +48,8 @@ final class SpoiltBytes {
     /** A Receive Maximum behind the one that is there. */
     private static byte[] withPropertyTwice(byte[] bytes) {
         byte[] spoilt = Arrays.copyOf(bytes, bytes.length + 3);
-        spoilt[1] += 3;
-        spoilt[4] += 3;
+        spoilt[1] = (byte) (spoilt[1] + 3);
+        spoilt[4] = (byte) (spoilt[4] + 3);
         spoilt[bytes.length] = 0x21;
         spoilt[bytes.length + 2] = 10;
         return spoilt;
