@@ -112,6 +112,20 @@ class ArchitectureTest {
             .orShould().callMethod(System.class, "currentTimeMillis")
             .orShould().callMethod(java.time.Instant.class, "now");
 
+    /** In a native image only what is named in advance can be found by its name. */
+    @ArchTest
+    static final ArchRule whatClientsStandOnFindsNothingByName = noClasses()
+            .that().resideInAnyPackage(CODEC, SESSION, CLIENT_ITSELF)
+            .should().dependOnClassesThat().resideInAnyPackage("java.lang.reflect..")
+            .orShould().dependOnClassesThat().haveFullyQualifiedName("java.util.ServiceLoader")
+            .orShould().dependOnClassesThat().haveFullyQualifiedName("java.util.ResourceBundle")
+            .orShould().callMethod(Class.class, "forName", String.class)
+            .orShould().callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class)
+            .orShould().callMethod(Class.class, "getResource", String.class)
+            .orShould().callMethod(Class.class, "getResourceAsStream", String.class)
+            .orShould().callMethod(ClassLoader.class, "loadClass", String.class)
+            .orShould().callMethod(System.class, "loadLibrary", String.class);
+
     @ArchTest
     static final ArchRule librariesPrintNothing = noClasses()
             .that().resideInAnyPackage(CODEC, SESSION, CLIENT, BROKER, TESTKIT, CONFORMANCE)
