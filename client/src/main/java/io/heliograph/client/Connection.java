@@ -62,7 +62,7 @@ final class Connection {
     private boolean over;
     private Time.Alarm deadline = NO_ALARM;
     private Time.Alarm keepAlive = NO_ALARM;
-    private Time.Alarm failback = NO_ALARM;
+    private Time.Alarm later = NO_ALARM;
 
     /** What takes the packets of one read. */
     interface Packets {
@@ -364,12 +364,13 @@ final class Connection {
         }
     }
 
-    /** Runs this when the time has passed, unless the connection is over before. */
-    void failbackAfter(Duration delay, Runnable task) {
+    /** Runs this when the time has passed, unless the connection is over before. There is one at a time; the last counts. */
+    void later(Duration delay, Runnable task) {
         lock.lock();
         try {
+            later.cancel();
             if (!over && !leaving) {
-                failback = time.after(delay, task);
+                later = time.after(delay, task);
             }
         } finally {
             lock.unlock();
@@ -386,7 +387,7 @@ final class Connection {
             over = true;
             deadline.cancel();
             keepAlive.cancel();
-            failback.cancel();
+            later.cancel();
             work.signalAll();
         } finally {
             lock.unlock();

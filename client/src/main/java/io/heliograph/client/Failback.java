@@ -38,7 +38,7 @@ final class Failback {
 
     /** Looks when the period is over, and again if the server is not there; ends with the connection. */
     void start(Connector connector, Destination better) {
-        connection.failbackAfter(period,
+        connection.later(period,
                 () -> threads.newThread(() -> look(connector, better)).start());
     }
 

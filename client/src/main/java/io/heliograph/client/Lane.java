@@ -2,6 +2,8 @@
 package io.heliograph.client;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -15,7 +17,10 @@ final class Lane {
     private final ThreadFactory threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Runnable> afterCurrent = new ArrayList<>(0);
     private boolean running;
+    // That which runs a task now.
+    private @Nullable Thread runner;
     private final BooleanSupplier isClosed;
 
     /**
@@ -44,6 +49,23 @@ final class Lane {
         }
     }
 
+    /**
+     * Runs a short task after the one that runs now, before all others. False, and it never runs, if none does, or if the
+     * caller is that task.
+     */
+    boolean afterCurrent(Runnable task) {
+        lock.lock();
+        try {
+            if (runner == null || runner.equals(Thread.currentThread())) {
+                return false;
+            }
+            afterCurrent.add(task);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int waiting() {
         lock.lock();
         try {
@@ -69,8 +91,11 @@ final class Lane {
             if (isClosed.getAsBoolean()) {
                 tasks.clear();
             }
+            afterCurrent.reversed().forEach(tasks::addFirst);
+            afterCurrent.clear();
             Runnable task = tasks.pollFirst();
             running = task != null;
+            runner = running ? Thread.currentThread() : null;
             return task;
         } finally {
             lock.unlock();

@@ -166,7 +166,8 @@ final class Life {
         Connection open = connection;
         if (open != null && state == ConnectionState.CONNECTED) {
             state = ConnectionState.DISCONNECTING;
-            open.farewell(packet, reason);
+            new Farewell(open, packet, reason, lock, roomToRead).after(subscriptions.handlingLanes(),
+                    options.timeouts().other());
             open.endAfter(options.timeouts().other());
         } else if (open != null) {
             open.end(reason);

@@ -311,6 +311,7 @@ public final class MqttClient implements AutoCloseable {
      *
      * @param timeout for all of it, above zero and at most 10,000 days
      * @throws MqttTimeoutException          if no reply comes in time; the request may have been dealt with
+     * @throws NoResponderException          if the Server says that nobody has subscribed to the topic
      * @throws MqttException                 of another kind, if the request or the subscription is not accepted or given up
      * @throws UnsupportedOperationException if the version is not 5.0
      * @throws IllegalArgumentException      if the message has a Response Topic or Correlation Data, or the timeout is out of range
@@ -370,7 +371,9 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
-     * Sends what is waiting to be sent as far as the Server allows, then DISCONNECT, and closes the connection. Also ends
+     * Sends what is waiting to be sent as far as the Server allows, then DISCONNECT, and closes the connection. Handlers that
+     * run have up to five seconds to return, so that their messages are acknowledged before; the one that calls this is not
+     * waited for. Also ends
      * reconnecting. Returns when the connection is closed; does nothing if there is none. What is not acknowledged by then fails
      * with {@link ConnectionLostException}. {@link #connect()} may be called again.
      *

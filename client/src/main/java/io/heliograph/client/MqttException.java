@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class MqttException extends RuntimeException
         permits AuthenticationFailedException, BufferFullException, ClientClosedException, ConnectFailedException,
         ConnectionLostException, ConnectionRefusedException, MessageDroppedException, MessageExpiredException,
-        MqttInterruptedException, MqttTimeoutException, NotConnectedException,
+        MqttInterruptedException, MqttTimeoutException, NoResponderException, NotConnectedException,
         NotSupportedByServerException, PublishRejectedException, ServerProtocolException, StoreException,
         SubscribeRejectedException,
         UnsubscribeRejectedException {
@@ -65,6 +65,7 @@ public abstract sealed class MqttException extends RuntimeException
             case MessageDroppedException dropped -> false;
             case MessageExpiredException expired -> false;
             case MqttInterruptedException interrupted -> false;
+            case NoResponderException none -> false;
             case NotSupportedByServerException unsupported -> false;
             case PublishRejectedException rejected -> false;
             case StoreException unusable -> false;

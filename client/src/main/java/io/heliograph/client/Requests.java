@@ -5,6 +5,7 @@ import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.MessageProperties;
 import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Subscription;
 import io.heliograph.codec.TopicName;
 import java.nio.ByteBuffer;
@@ -192,6 +193,9 @@ final class Requests {
                     .whenComplete((result, failure) -> {
                         if (failure instanceof MqttException rejection) {
                             fail(request.correlationData(), rejection);
+                        } else if (result != null
+                                && result.reasonCode() == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
+                            fail(request.correlationData(), new NoResponderException(request.message().topicName()));
                         }
                     });
         } catch (MqttException e) {

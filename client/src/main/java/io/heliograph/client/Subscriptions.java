@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +136,13 @@ final class Subscriptions {
         if (takeOut(entry)) {
             entry.subscriber.ending.ended(null);
         }
+    }
+
+    /** The lanes of handlers whose return is the acknowledgement. */
+    Set<Lane> handlingLanes() {
+        return entries.values().stream().map(Entry::subscriber)
+                .filter(subscriber -> subscriber.handler() instanceof Handler.Automatic).map(Subscriber::lane)
+                .collect(Collectors.toSet());
     }
 
     /** No handler is called any more. */

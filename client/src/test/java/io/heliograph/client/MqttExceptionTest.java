@@ -24,6 +24,7 @@ import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.ReasonProperties;
 import io.heliograph.codec.Subscription;
+import io.heliograph.codec.TopicName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ class MqttExceptionTest {
                 new Row(new MqttInterruptedException("x"), EnumSet.of(Is.RETRYABLE)),
                 new Row(new MqttTimeoutException("publish", second, "x"), EnumSet.of(Is.RETRYABLE)),
                 new Row(new MqttTimeoutException("connect", second, "x"), EnumSet.of(Is.RETRYABLE, Is.RECONNECT)),
+                new Row(new NoResponderException(TopicName.of("t")), EnumSet.of(Is.RETRYABLE)),
                 new Row(new MessageDroppedException("x"), EnumSet.of(Is.RETRYABLE)),
                 new Row(new MessageExpiredException("x"), NOTHING),
                 new Row(new StoreException("x", null), EnumSet.of(Is.FATAL)),

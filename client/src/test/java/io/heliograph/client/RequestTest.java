@@ -16,7 +16,10 @@ import io.heliograph.codec.Message;
 import io.heliograph.codec.MessageProperties;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Puback;
+import io.heliograph.codec.Pubcomp;
 import io.heliograph.codec.Publish;
+import io.heliograph.codec.Pubrec;
+import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Suback;
@@ -30,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RequestTest extends ScriptedTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(7);
@@ -95,6 +100,24 @@ class RequestTest extends ScriptedTest {
         assertThat(grant(other)).matches("my/own/[0-9A-Za-z]{20}");
         assertThatIllegalArgumentException().isThrownBy(() -> server.builder().replyTopicPrefix("a/#"));
         assertThatIllegalArgumentException().isThrownBy(() -> server.builder().replyTopicPrefix(""));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void failsAtOnceWhenTheServerSaysThatNobodyIsThere(QoS qos) throws Exception {
+        MqttClient client = client(server.builder());
+        Dialogue dialogue = connect(client);
+        CompletableFuture<ReceivedMessage> reply = client.async().request(Message.of("sum", ASKED, qos), TIMEOUT);
+        grant(dialogue);
+        int identifier = dialogue.expect(Publish.class).packetIdentifier();
+        if (qos == QoS.EXACTLY_ONCE) {
+            dialogue.send(new Pubrec(identifier, ReasonCode.NO_MATCHING_SUBSCRIBERS));
+            dialogue.expect(new Pubrel(identifier));
+            dialogue.send(new Pubcomp(identifier));
+        } else {
+            dialogue.send(new Puback(identifier, ReasonCode.NO_MATCHING_SUBSCRIBERS));
+        }
+        assertThat(failure(reply)).isInstanceOf(NoResponderException.class).hasMessageContaining("sum");
     }
 
     @Test

@@ -288,6 +288,8 @@ class StoreTest extends ScriptedTest {
         before.send(io.heliograph.codec.Pingresp.INSTANCE);
         get(pong);
         Thread closing = Thread.startVirtualThread(first::close);
+        time.awaitAlarm(Duration.ofSeconds(5));
+        time.advance(Duration.ofSeconds(5));
         before.expect(Disconnect.NORMAL);
         before.close();
         closing.join();

@@ -263,6 +263,8 @@ class SubscribingTest extends ScriptedTest {
         dialogue.send(io.heliograph.codec.Pingresp.INSTANCE);
         get(pong);
         Thread closing = Thread.startVirtualThread(client::close);
+        time.awaitAlarm(Duration.ofSeconds(5));
+        time.advance(Duration.ofSeconds(5));
         dialogue.expect(io.heliograph.codec.Disconnect.NORMAL);
         dialogue.close();
         closing.join();
