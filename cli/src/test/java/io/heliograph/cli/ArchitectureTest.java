@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String SESSION = "io.heliograph.session..";
     private static final String CLIENT = "io.heliograph.client..";
     private static final String CLIENT_ITSELF = "io.heliograph.client";
+    private static final String CLIENT_LOG = "io.heliograph.client.log..";
     private static final String MICROMETER = "io.heliograph.client.micrometer..";
     private static final String OPENTELEMETRY = "io.heliograph.client.opentelemetry..";
     private static final String BROKER = "io.heliograph.broker..";
@@ -52,9 +53,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule clientStandsOnSession = classes()
-            .that().resideInAPackage(CLIENT_ITSELF)
+            .that().resideInAnyPackage(CLIENT_ITSELF, CLIENT_LOG)
             .should().onlyDependOnClassesThat()
-            .resideInAnyPackage(CLIENT_ITSELF, SESSION, CODEC, JAVA, "javax.crypto..", "javax.naming..", "javax.net..",
+            .resideInAnyPackage(CLIENT_ITSELF, CLIENT_LOG, SESSION, CODEC, JAVA, "javax.crypto..", "javax.naming..",
+                    "javax.net..",
                     "javax.security..", "jdk.jfr..",
                     NULLNESS);
 
@@ -115,7 +117,7 @@ class ArchitectureTest {
     /** In a native image only what is named in advance can be found by its name. */
     @ArchTest
     static final ArchRule whatClientsStandOnFindsNothingByName = noClasses()
-            .that().resideInAnyPackage(CODEC, SESSION, CLIENT_ITSELF)
+            .that().resideInAnyPackage(CODEC, SESSION, CLIENT_ITSELF, CLIENT_LOG)
             .should().dependOnClassesThat().resideInAnyPackage("java.lang.reflect..")
             .orShould().dependOnClassesThat().haveFullyQualifiedName("java.util.ServiceLoader")
             .orShould().dependOnClassesThat().haveFullyQualifiedName("java.util.ResourceBundle")
