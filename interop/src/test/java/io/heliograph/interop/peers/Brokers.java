@@ -6,7 +6,7 @@ import java.util.List;
 /** The brokers; one process of each serves all tests. */
 public final class Brokers {
     private static final List<PeerBroker> ALL = List.of(new Heliograph(), new Mosquitto(), JvmBroker.hiveMq(),
-            JvmBroker.moquette());
+            JvmBroker.moquette(), new Aedes());
 
     private Brokers() {}
 

@@ -15,32 +15,60 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A broker in a process of its own, in a directory of its own. Both are gone when the tests end. */
-final class ChildProcess {
+final class ChildProcess implements RestartableBroker {
     // CONNECT of MQTT 3.1.1 with Clean Session and the Client Identifier "probe", and the CONNACK that accepts it.
     private static final byte[] CONNECT = {0x10, 0x11, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 5, 'p', 'r', 'o', 'b',
         'e'};
     private static final byte[] ACCEPTED = {0x20, 2, 0, 0};
 
     private final String name;
-    private final Process process;
+    private final List<String> command;
+    private final Path directory;
     private final Path output;
+    private final int port;
+    private volatile Process process;
 
-    private ChildProcess(String name, Process process, Path output) {
+    private ChildProcess(String name, List<String> command, Path directory, int port) throws IOException {
         this.name = name;
-        this.process = process;
-        this.output = output;
+        this.command = command;
+        this.directory = directory;
+        this.output = directory.resolve("output.txt");
+        this.port = port;
+        this.process = launch();
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())).start();
     }
 
     /** Starts the process and waits until it accepts a CONNECT at the port. */
     static ChildProcess start(String name, List<String> command, Path directory, int port) {
         try {
-            Path output = directory.resolve("output.txt");
-            Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
-                    .redirectOutput(output.toFile()).start();
-            ChildProcess child = new ChildProcess(name, process, output);
-            Runtime.getRuntime().addShutdownHook(new Thread(child::stop));
-            child.awaitReady(port);
+            ChildProcess child = new ChildProcess(name, command, directory, port);
+            Runtime.getRuntime().addShutdownHook(new Thread(child::close));
+            child.awaitReady();
             return child;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void start() {
+        try {
+            process = launch();
+            awaitReady();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +93,7 @@ final class ChildProcess {
         }
     }
 
-    private void awaitReady(int port) throws IOException {
+    private void awaitReady() throws IOException {
         long deadline = System.nanoTime() + Deadline.START.toNanos();
         while (!acceptsConnect(port)) {
             if (!process.isAlive() || System.nanoTime() - deadline > 0) {
@@ -96,7 +124,8 @@ final class ChildProcess {
         }
     }
 
-    private void stop() {
+    @Override
+    public void close() {
         process.destroy();
         try {
             if (!process.waitFor(2, TimeUnit.SECONDS)) {

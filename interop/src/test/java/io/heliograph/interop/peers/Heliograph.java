@@ -35,4 +35,35 @@ public final class Heliograph implements PeerBroker {
         }
         return running.port();
     }
+
+    @Override
+    public RestartableBroker ownOne() {
+        return new Own();
+    }
+
+    /** Its end is an orderly one: all else would be the end of the tests. */
+    private static final class Own implements RestartableBroker {
+        private Broker running = Broker.builder().port(0).start();
+        private final int port = running.port();
+
+        @Override
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public void kill() {
+            running.close();
+        }
+
+        @Override
+        public void start() {
+            running = Broker.builder().port(port).start();
+        }
+
+        @Override
+        public void close() {
+            running.close();
+        }
+    }
 }

@@ -4,7 +4,6 @@ package io.heliograph.interop.peers;
 import io.heliograph.interop.Programs;
 import io.heliograph.interop.clients.Feature;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +15,9 @@ import java.util.Set;
  * A broker written in Java, in a JVM of its own: the dependencies of one are not those of another. Its class path is written
  * by the build of interop/peers.
  */
-final class JvmBroker implements PeerBroker {
-    private final String name;
+final class JvmBroker extends ProcessBroker {
     private final String project;
-    private final Set<Feature> features;
     private final Setup setup;
-    private int port;
 
     /** How to run a broker. */
     private interface Setup {
@@ -30,9 +26,8 @@ final class JvmBroker implements PeerBroker {
     }
 
     private JvmBroker(String name, String project, Set<Feature> features, Setup setup) {
-        this.name = name;
+        super(name, features);
         this.project = project;
-        this.features = features;
         this.setup = setup;
     }
 
@@ -87,41 +82,17 @@ final class JvmBroker implements PeerBroker {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Set<Feature> features() {
-        return EnumSet.copyOf(features);
-    }
-
-    @Override
-    public synchronized int port() {
-        if (port == 0) {
-            int free = ChildProcess.freePort();
-            Path directory = ChildProcess.directory(project);
-            ChildProcess.start(name, command(directory, free), directory, free);
-            port = free;
-        }
-        return port;
-    }
-
-    private List<String> command(Path directory, int free) {
+    List<String> prepare(Path directory, int free) throws IOException {
         Path folder = Programs.DIRECTORY.resolve("peers").resolve(project);
         Path classPath = folder.resolve("target/classpath");
         if (!Files.isRegularFile(classPath)) {
             throw new AssertionError(
-                    "The class path of " + name + " is missing: run mvn -Pinterop generate-resources.");
+                    "The class path of " + name() + " is missing: run mvn -Pinterop generate-resources.");
         }
-        try {
-            List<String> command = new ArrayList<>(
-                    List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                            "-Xmx512m", "-Dmoquette.path=" + directory, "-cp", Files.readString(classPath)));
-            command.addAll(setup.prepare(folder, directory, free));
-            return command;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx512m",
+                        "-Dmoquette.path=" + directory, "-cp", Files.readString(classPath)));
+        command.addAll(setup.prepare(folder, directory, free));
+        return command;
     }
 }

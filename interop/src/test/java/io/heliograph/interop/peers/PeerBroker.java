@@ -24,4 +24,7 @@ public interface PeerBroker {
 
     /** Its port on the local machine. The broker is started when this is asked for the first time, and ends with the tests. */
     int port();
+
+    /** One more of it, running, that the caller may kill and has to close. */
+    RestartableBroker ownOne();
 }
