@@ -85,7 +85,7 @@ final class SessionChecks {
         Connect connect = Connects.lasting(server.connect());
         RawClient client = server.open();
         Expect.equal("Session Present at first", false, client.begin(connect).sessionPresent());
-        leave(client);
+        server.disconnect(client);
         Expect.equal("Session Present when the Client comes back", true, server.answerTo(connect).sessionPresent());
     }
 
@@ -101,7 +101,7 @@ final class SessionChecks {
         Connect connect = server.connect();
         RawClient first = server.connected(connect);
         Exchanges.subscribe(first, server.topic("t"), QoS.AT_LEAST_ONCE);
-        leave(first);
+        server.disconnect(first);
         RawClient second = server.open();
         Expect.equal("Session Present", false, second.begin(Connects.cleanStart(connect, false)).sessionPresent());
         Exchanges.publish(server.connected(), server.topic("t"), "for nobody", QoS.AT_MOST_ONCE);
@@ -115,7 +115,7 @@ final class SessionChecks {
         RawClient first = server.open();
         requireGranted(1, first.begin(connect));
         Exchanges.subscribe(first, server.topic("t"), QoS.AT_LEAST_ONCE);
-        leave(first);
+        server.disconnect(first);
         RawClient publisher = server.connected();
         publisher.expectNothing(EXPIRED);
         RawClient second = server.open();
@@ -141,7 +141,7 @@ final class SessionChecks {
         Connect connect = Connects.lasting(server.connect());
         RawClient client = server.connected(connect);
         client.send(disconnect(0L));
-        client.close();
+        client.expectClose();
         Expect.equal("Session Present", false, server.answerTo(connect).sessionPresent());
     }
 
@@ -162,7 +162,7 @@ final class SessionChecks {
     void retainedMessagesOutliveTheSession(Server server) {
         RawClient publisher = server.connected();
         Exchanges.publish(publisher, Exchanges.retained(server.topic("t"), "kept", QoS.AT_LEAST_ONCE));
-        leave(publisher);
+        server.disconnect(publisher);
         List<Publish> kept = Exchanges.subscribeAndListen(server, server.connected(),
                 Subscription.of(server.topic("t"), QoS.AT_MOST_ONCE));
         Expect.equal("the retained messages", List.of("kept"), Exchanges.texts(kept));
@@ -179,8 +179,8 @@ final class SessionChecks {
         RawClient second = server.open();
         Expect.equal("Session Present of the second Client", false, second.begin(capital).sessionPresent());
         Exchanges.subscribe(second, server.topic("capital"), QoS.AT_MOST_ONCE);
-        leave(first);
-        leave(second);
+        server.disconnect(first);
+        server.disconnect(second);
         first = server.connected(small);
         second = server.connected(capital);
         RawClient publisher = server.connected();
@@ -198,15 +198,8 @@ final class SessionChecks {
         RawClient client = server.connected(connect);
         Exchanges.subscribe(client, Subscription.of(server.topic("t"), QoS.AT_LEAST_ONCE),
                 Subscription.of(server.topic("u"), QoS.EXACTLY_ONCE));
-        leave(client);
+        server.disconnect(client);
         return connect;
-    }
-
-    /** Says DISCONNECT and waits until the Server has closed the connection. */
-    private static void leave(RawClient client) {
-        client.send(Disconnect.NORMAL);
-        client.receiveAll(Duration.ofMillis(500));
-        client.close();
     }
 
     private static Disconnect disconnect(long sessionExpirySeconds) {

@@ -126,9 +126,7 @@ final class WillChecks {
     void aDeletedWillIsNotPublishedLater(Server server) {
         RawClient witness = witness(server, QoS.AT_MOST_ONCE);
         Connect connect = Connects.lasting(connect(server));
-        RawClient client = server.connected(connect);
-        client.send(Disconnect.NORMAL);
-        client.close();
+        server.disconnect(server.connected(connect));
         server.connected(Connects.will(connect, null)).close();
         witness.expectNothing(server.silence());
     }
