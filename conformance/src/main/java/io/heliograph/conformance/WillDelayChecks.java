@@ -36,14 +36,14 @@ final class WillDelayChecks {
             v5 = {"MQTT-3.1.2-8", "MQTT-3.1.3-9"}, needs = Capability.SESSIONS)
     void aClientThatComesBackKeepsItsWillBack(Server server) {
         RawClient witness = WillChecks.witness(server, QoS.AT_MOST_ONCE);
-        Connect connect = connect(server, Connects.LONG, 1);
+        Connect connect = connect(server, Connects.LONG, 3);
         RawClient first = server.connected(connect);
         // Not a take-over: the Server has seen the end of the first connection before the second begins.
         first.halfClose();
-        first.receiveAll(Duration.ofMillis(500));
+        first.receiveAll(Duration.ofSeconds(2));
         first.close();
         server.connected(Connects.will(Connects.lasting(connect), null));
-        witness.expectNothing(Duration.ofSeconds(2));
+        witness.expectNothing(Duration.ofSeconds(4));
     }
 
     @Check(value = "A Client that takes its own connection over within the Will Delay Interval keeps its Will Message back",

@@ -17,7 +17,10 @@ public final class RawWebSocket {
         this.transcript = transcript;
     }
 
-    /** At a Client: the status code of the Server's answer, 101 if it has agreed. At a Server: 0. */
+    /**
+     * At a Client: the status code of the Server's answer, 101 if it has agreed, 0 if it has closed the connection without one. At a
+     * Server: 0.
+     */
     public int status() {
         return stream.head().status();
     }

@@ -66,6 +66,10 @@ final class WebSocketHandshake {
         int end = -1;
         while (end < 0) {
             int count = stream.read(bytes, deadline.left());
+            if (count == RawStream.END && client && head.size() == 0) {
+                // A Server may refuse so.
+                return new WebSocketStream(stream, HttpHead.of(""), new byte[0], true);
+            }
             if (count == RawStream.END || head.size() > LONGEST_HEAD || (count == 0 && deadline.isOver())) {
                 throw new IOException("no WebSocket: " + head.toString(StandardCharsets.ISO_8859_1));
             }

@@ -16,6 +16,11 @@ import io.heliograph.codec.Pingreq;
 import io.heliograph.codec.Pingresp;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +132,24 @@ class RawTransportTest {
             ends.client().expect(Pingresp.INSTANCE);
             assertThat(ends.client().webSocket().received()).extracting(WebSocketFrame::opcode)
                     .containsExactly(WebSocketFrame.PONG, WebSocketFrame.BINARY);
+        }
+    }
+
+    @Test
+    void aServerMayCloseInsteadOfAnAnswer() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket socket = listener.accept()) {
+                    socket.getInputStream().read(new byte[1000]);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            URI uri = URI.create("ws://127.0.0.1:" + listener.getLocalPort());
+            try (RawClient client = RawClient.connect(uri, MqttVersion.V5)) {
+                assertThat(client.webSocket().status()).isZero();
+                client.expectClose();
+            }
         }
     }
 
