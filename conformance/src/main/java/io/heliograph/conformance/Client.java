@@ -4,9 +4,12 @@ package io.heliograph.conformance;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.Connect;
+import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Packet;
+import io.heliograph.codec.Pingreq;
+import io.heliograph.codec.Pingresp;
 import io.heliograph.codec.Puback;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * it hears. The check is its Server, on a port of its own.
  */
 final class Client implements AutoCloseable {
+    private static final Duration END = Duration.ofSeconds(2);
     private static final AtomicLong SERIAL = new AtomicLong(System.nanoTime() % 1_000_000_000L);
 
     private final ClientTarget target;
@@ -232,6 +236,31 @@ final class Client implements AutoCloseable {
         connection.expect(Puback.class, "of 65,000", puback -> puback.packetIdentifier() == 65_000);
     }
 
+    /** As {@link #connect}, with a text that a program may refuse by itself, as it may be more careful than it has to be. */
+    Connect connectUnlessRefused(ClientAction action) {
+        RawConnection connection = connectionIfAny(action);
+        if (connection == null) {
+            throw refusal();
+        }
+        return expectUnlessRefused(connection, Connect.class);
+    }
+
+    /** The next packet, of this type, with a text that a program may refuse by itself. */
+    <T extends Packet> T expectUnlessRefused(RawConnection connection, Class<T> type) {
+        Packet packet = connection.receive(patience.answer());
+        if (packet == null || packet instanceof Disconnect) {
+            throw refusal();
+        }
+        if (!type.isInstance(packet)) {
+            throw new AssertionError("%s was expected, but %s came".formatted(type.getSimpleName(), packet));
+        }
+        return type.cast(packet);
+    }
+
+    private static NotApplicable refusal() {
+        return new NotApplicable("the program does not send such a text");
+    }
+
     /** The next connection of the program that was started. */
     RawConnection nextConnection() {
         return nextConnection(patience.start());
@@ -270,12 +299,20 @@ final class Client implements AutoCloseable {
 
     /** Takes a SUBSCRIBE and grants what it wants. */
     Subscribe grant(RawConnection connection) {
-        Subscribe subscribe = connection.expect(Subscribe.class);
+        Packet packet = connection.expect(Packet.class);
+        while (packet instanceof Pingreq) {
+            connection.send(Pingresp.INSTANCE);
+            packet = connection.expect(Packet.class);
+        }
+        if (!(packet instanceof Subscribe subscribe)) {
+            throw new AssertionError("SUBSCRIBE was expected, but %s came".formatted(packet));
+        }
         grant(connection, subscribe);
         return subscribe;
     }
 
-    private static void grant(RawConnection connection, Subscribe subscribe) {
+    /** Grants what this SUBSCRIBE wants. */
+    static void grant(RawConnection connection, Subscribe subscribe) {
         connection.send(new Suback(subscribe.packetIdentifier(), subscribe.subscriptions().stream()
                 .map(subscription -> ReasonCode.granted(subscription.options().maximumQoS())).toList()));
     }
@@ -352,10 +389,12 @@ final class Client implements AutoCloseable {
                 : text.append("the program says\n").append(program.remarks()).append('\n').toString();
     }
 
+    /** One that still tried to connect could reach the Server of another check, on the same port. */
     private void stop() {
         ClientProgram.Running program = running;
         if (program != null) {
             program.close();
+            hasEnded(END);
         }
     }
 

@@ -37,8 +37,9 @@ final class ClientWillChecks {
             v5 = {"MQTT-3.1.3-11", "MQTT-1.5.4-1"}, v3 = {"MQTT-3.1.3-10", "MQTT-1.5.3-1"})
     void theWillTopicIsInUtf8(Client client) {
         String topic = client.topic(ClientConnectChecks.TEXT);
-        Message message = message(client, will(client).with(ClientOption.WILL_TOPIC, topic));
-        require(message.topicName().value().equals(topic), "the Will Topic " + topic, message);
+        Will will = client.connectUnlessRefused(will(client).with(ClientOption.WILL_TOPIC, topic)).will();
+        require(will != null && will.message().topicName().value().equals(topic), "the Will Topic " + topic,
+                String.valueOf(will));
     }
 
     @Check(value = "The Will Delay Interval is in CONNECT once", v5 = "U-3.1.3.2.2-1")

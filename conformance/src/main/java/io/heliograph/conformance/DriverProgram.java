@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   to it    17 publish host=127.0.0.1 port=1883 version=5.0 clientIdentifier=c topic=a%2Fb qos=1
  *            17 end
  *   from it  17 message a/b text       a message was handed to the application; percent-encoded as values are
- *            17 remark what went wrong
+ *            17 remark what went wrong     for people; encoded as well
  *            17 ended                  the action is over, well or not
  * </pre>
  *
@@ -126,6 +127,7 @@ public final class DriverProgram implements ClientProgram {
         private final BlockingQueue<String> messages = new LinkedBlockingQueue<>(MESSAGES);
         private final ArrayDeque<String> remarks = new ArrayDeque<>();
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final AtomicBoolean asked = new AtomicBoolean();
 
         Session(int number) {
             this.number = number;
@@ -133,10 +135,21 @@ public final class DriverProgram implements ClientProgram {
 
         void hears(String word, String rest) {
             switch (word) {
-                case "message" ->
-                        messages.offer(URLDecoder.decode(rest.replace("+", "%2B"), StandardCharsets.UTF_8));
-                case "ended" -> ended.countDown();
-                default -> remark(rest);
+                case "message" -> messages.offer(decoded(rest));
+                case "ended" -> {
+                    running.remove(number);
+                    ended.countDown();
+                }
+                default -> remark(decoded(rest));
+            }
+        }
+
+        /** What was not encoded as it has to be is left as it is: it is for people to read. */
+        private static String decoded(String text) {
+            try {
+                return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                return text;
             }
         }
 
@@ -163,7 +176,7 @@ public final class DriverProgram implements ClientProgram {
 
         @Override
         public void close() {
-            if (running.remove(number) != null && ended.getCount() > 0) {
+            if (ended.getCount() > 0 && asked.compareAndSet(false, true)) {
                 try {
                     tell(number + " end");
                 } catch (IOException e) {

@@ -31,7 +31,8 @@ final class ClientBytes {
             "ClientConnect.theClientIdentifierIsInUtf8", "ClientWill.theWillTopicIsInUtf8",
             "ClientPublish.theTopicNameIsFirstAndInUtf8", "ClientPublish.theResponseTopicIsInUtf8",
             "ClientPublish.theContentTypeIsInUtf8", "ClientPublish.aUserPropertyIsInUtf8",
-            "ClientPublish.thePayloadFormatIsTrue", "ClientSubscribe.theTopicFilterIsInUtf8");
+            "ClientPublish.thePayloadFormatIsTrue", "ClientSubscribe.theTopicFilterIsInUtf8",
+            "ClientSubscribe.theUnsubscribedTopicFilterIsInUtf8");
 
     /** A property that is written twice. */
     private static final Map<String, String> TWICE = Map.ofEntries(
@@ -74,8 +75,9 @@ final class ClientBytes {
         return switch (packet) {
             case Connect connect -> ofConnect(twice(common(bytes), version), version);
             case Publish publish -> ofPublish(twice(common(bytes), version), publish, version);
+            case Subscribe subscribe when rules.broken("ClientSubscribe.theUnsubscribedTopicFilterIsInUtf8") -> bytes;
             case Subscribe subscribe -> ofSubscribe(twice(common(bytes), version));
-            case Unsubscribe unsubscribe -> ofUnsubscribe(bytes);
+            case Unsubscribe unsubscribe -> ofUnsubscribe(common(bytes));
             case Disconnect disconnect -> ofDisconnect(bytes, version);
             case Pubcomp pubcomp when rules.broken("ClientDelivery.theFlagsOfAcknowledgementsAre0") -> bytes.flags(1);
             case Pubrel pubrel when rules.broken("ClientExchange.theFlagsOfPubrelAre2") -> bytes.flags(0);
