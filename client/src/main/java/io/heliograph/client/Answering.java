@@ -31,7 +31,7 @@ final class Answering implements MessageHandler {
                 .build();
         // Waits for room at most, so that many answers can be under way.
         CompletableFuture<PublishResult> unused = core
-                .send(new Message(topicName, reply.payload(), request.message().qos(), false, properties),
+                .publishing().send(new Message(topicName, reply.payload(), request.message().qos(), false, properties),
                         MqttClient.NORMAL_PRIORITY, core.timeouts())
                 .whenComplete((result, failure) -> {
                     if (failure != null) {

@@ -48,7 +48,7 @@ public final class AsyncMqttClient {
 
     /** See {@link MqttClient#publish(Message, int)} and {@link #publish(Message)}. */
     public CompletableFuture<PublishResult> publish(Message message, int priority) {
-        return core.publish(message, priority, timeouts);
+        return core.publishing().publish(message, priority, timeouts);
     }
 
     /** Publishes text, see {@link #publish(Message)}. */
@@ -75,7 +75,7 @@ public final class AsyncMqttClient {
     /** See {@link MqttClient#subscribe(List, Integer, List, MessageHandler)}. */
     public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, MessageHandler handler) {
-        return core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
+        return core.subscribing().subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
                 new Handler.Automatic(Objects.requireNonNull(handler)), Face.ASYNC, timeouts).future();
     }
 
@@ -88,7 +88,7 @@ public final class AsyncMqttClient {
     /** See {@link MqttClient#subscribeAcknowledging(List, Integer, List, AcknowledgingHandler)}. */
     public CompletableFuture<SubscribeResult> subscribeAcknowledging(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, AcknowledgingHandler handler) {
-        return core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
+        return core.subscribing().subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
                 new Handler.Manual(Objects.requireNonNull(handler)), Face.ASYNC, timeouts).future();
     }
 
@@ -105,7 +105,7 @@ public final class AsyncMqttClient {
     /** See {@link MqttClient#unsubscribe(List, List)}. */
     public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> topicFilters,
             List<UserProperty> userProperties) {
-        return core.unsubscribe(topicFilters, userProperties, Face.ASYNC, timeouts).future();
+        return core.subscribing().unsubscribe(topicFilters, userProperties, Face.ASYNC, timeouts).future();
     }
 
     /** See {@link MqttClient#request(String, Bytes, Duration)}. */

@@ -46,7 +46,7 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
     }
 
     static Flow.Publisher<ReceivedMessage> publisher(ClientCore core, Subscription subscription) {
-        core.checkSubscriptions(new SubscribeCall(List.of(subscription), null, List.of()));
+        core.subscribing().checkSubscriptions(new SubscribeCall(List.of(subscription), null, List.of()));
         return subscriber -> {
             // Rule 1.9.
             MessageFlow flow = new MessageFlow(core, subscription, Objects.requireNonNull(subscriber));
@@ -69,6 +69,7 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
             return;
         }
         CompletableFuture<SubscribeResult> unused = core
+                .subscribing()
                 .subscribe(new SubscribeCall(List.of(subscription), null, List.of()), self, Face.ASYNC, core.timeouts())
                 .future()
                 .whenComplete((result, failure) -> {
@@ -77,7 +78,7 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
                     }
                 });
         if (isOver()) {
-            core.unsubscribe(subscription.topicFilter(), self);
+            core.subscribing().unsubscribe(subscription.topicFilter(), self);
         }
     }
 
@@ -92,7 +93,7 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
         if (n <= 0) {
             // Rule 3.9.
             cut(new IllegalArgumentException("a subscriber requests at least 1, not %,d (rule 3.9)".formatted(n)));
-            core.unsubscribe(subscription.topicFilter(), self);
+            core.subscribing().unsubscribe(subscription.topicFilter(), self);
             return;
         }
         lock.lock();
@@ -118,7 +119,7 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
         } finally {
             lock.unlock();
         }
-        core.unsubscribe(subscription.topicFilter(), self);
+        core.subscribing().unsubscribe(subscription.topicFilter(), self);
     }
 
     // --- what comes

@@ -132,7 +132,7 @@ public final class MqttClient implements AutoCloseable {
      * @throws IllegalArgumentException if the priority is out of range
      */
     public PublishResult publish(Message message, int priority) {
-        return core.publishAndWait(message, priority, timeouts);
+        return core.publishing().publishAndWait(message, priority, timeouts);
     }
 
     /** Publishes text, see {@link #publish(Message)}. */
@@ -157,7 +157,7 @@ public final class MqttClient implements AutoCloseable {
 
     /** Hands a message with a priority over, see {@link #send(Message)} and {@link #publish(Message, int)}. */
     public CompletableFuture<PublishResult> send(Message message, int priority) {
-        return core.send(message, priority, timeouts);
+        return core.publishing().send(message, priority, timeouts);
     }
 
     /**
@@ -197,8 +197,9 @@ public final class MqttClient implements AutoCloseable {
      */
     public SubscribeResult subscribe(List<Subscription> subscriptions, @Nullable Integer subscriptionIdentifier,
             List<UserProperty> userProperties, MessageHandler handler) {
-        return core.await(core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
-                new Handler.Automatic(Objects.requireNonNull(handler)), Face.BLOCKING, timeouts));
+        return core.await(
+                core.subscribing().subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
+                        new Handler.Automatic(Objects.requireNonNull(handler)), Face.BLOCKING, timeouts));
     }
 
     /**
@@ -215,8 +216,9 @@ public final class MqttClient implements AutoCloseable {
      */
     public SubscribeResult subscribeAcknowledging(List<Subscription> subscriptions,
             @Nullable Integer subscriptionIdentifier, List<UserProperty> userProperties, AcknowledgingHandler handler) {
-        return core.await(core.subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
-                new Handler.Manual(Objects.requireNonNull(handler)), Face.BLOCKING, timeouts));
+        return core.await(
+                core.subscribing().subscribe(new SubscribeCall(subscriptions, subscriptionIdentifier, userProperties),
+                        new Handler.Manual(Objects.requireNonNull(handler)), Face.BLOCKING, timeouts));
     }
 
     /**
@@ -241,7 +243,7 @@ public final class MqttClient implements AutoCloseable {
      * @throws IllegalArgumentException if there are User Properties and the version is not 5.0
      */
     public UnsubscribeResult unsubscribe(List<TopicFilter> topicFilters, List<UserProperty> userProperties) {
-        return core.await(core.unsubscribe(topicFilters, userProperties, Face.BLOCKING, timeouts));
+        return core.await(core.subscribing().unsubscribe(topicFilters, userProperties, Face.BLOCKING, timeouts));
     }
 
     /**

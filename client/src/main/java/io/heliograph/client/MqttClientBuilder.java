@@ -364,7 +364,7 @@ public final class MqttClientBuilder {
      * @throws IllegalArgumentException if one is below 1
      */
     public MqttClientBuilder publishBuffer(int messages, long bytes) {
-        requirePositive(messages, bytes);
+        requirePositive("publishBuffer", messages, bytes);
         publishMessages = messages;
         publishBytes = bytes;
         return this;
@@ -445,7 +445,7 @@ public final class MqttClientBuilder {
      * @throws IllegalArgumentException if one is below 1
      */
     public MqttClientBuilder receiveBuffer(int messages, long bytes) {
-        requirePositive(messages, bytes);
+        requirePositive("receiveBuffer", messages, bytes);
         receiveMessages = messages;
         receiveBytes = bytes;
         return this;
@@ -583,10 +583,11 @@ public final class MqttClientBuilder {
         return text.toString();
     }
 
-    private static void requirePositive(int messages, long bytes) {
+    private static void requirePositive(String name, int messages, long bytes) {
         if (messages < 1 || bytes < 1) {
             throw new IllegalArgumentException(
-                    "a buffer has room for at least 1 message and 1 byte, not %d and %d".formatted(messages, bytes));
+                    "%s: there is room for at least 1 message and 1 byte, not %d and %d".formatted(name, messages,
+                            bytes));
         }
     }
 }

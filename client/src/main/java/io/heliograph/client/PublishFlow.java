@@ -119,7 +119,7 @@ final class PublishFlow implements Flow.Subscriber<Message>, Flow.Subscription {
         }
         CompletableFuture<PublishResult> result;
         try {
-            result = core.publishOnceThereIsRoom(message);
+            result = core.publishing().publishOnceThereIsRoom(message);
         } catch (MqttException | IllegalArgumentException e) {
             result = CompletableFuture.failedFuture(e);
         }

@@ -143,7 +143,8 @@ final class Requests {
         replyTopic = topicName;
         SubscribeCall call = new SubscribeCall(List.of(Subscription.of(topicName.value(), QoS.AT_LEAST_ONCE)), null,
                 List.of());
-        CompletableFuture<SubscribeResult> unused = core.subscribe(call, subscriber, Face.ASYNC, core.timeouts())
+        CompletableFuture<SubscribeResult> unused = core.subscribing()
+                .subscribe(call, subscriber, Face.ASYNC, core.timeouts())
                 .future()
                 .whenComplete((result, failure) -> subscribed(topicName, failure));
         return topicName;
@@ -189,7 +190,7 @@ final class Requests {
             return;
         }
         try {
-            CompletableFuture<PublishResult> unused = core.publishRequest(request.message())
+            CompletableFuture<PublishResult> unused = core.publishing().publishRequest(request.message())
                     .whenComplete((result, failure) -> {
                         if (failure instanceof MqttException rejection) {
                             fail(request.correlationData(), rejection);

@@ -50,12 +50,40 @@ class MqttClientBuilderTest {
         refused(() -> builder.keepAlive(Duration.ofSeconds(-1)), "whole number");
         refused(() -> builder.connectTimeout(Duration.ZERO), "connect timeout");
         refused(() -> builder.operationTimeout(Duration.ofSeconds(Long.MAX_VALUE)), "operation timeout");
-        refused(() -> builder.publishBuffer(0, 1), "at least 1");
-        refused(() -> builder.receiveBuffer(1, 0), "at least 1");
+        refused(() -> builder.publishBuffer(0, 1), "publishBuffer: there is room for at least 1");
+        refused(() -> builder.receiveBuffer(1, 0), "receiveBuffer: there is room for at least 1");
+        refused(() -> builder.server("no server"), "\"no server\" is no server");
+        refused(builder::servers, "servers: there is none");
+        refused(() -> builder.servers("a", "tcp://b"), "\"tcp://b\" is no server");
+        refused(() -> builder.failbackAfter(Duration.ZERO), "time before failback");
+        refused(RedirectPolicy::only, "there is none");
+        refused(() -> RedirectPolicy.only("mqtts://a"), "\"mqtts://a\" is no");
+        refused(() -> Reconnect.OFF.withMaximumAttempts(-1), "number of attempts");
         refused(() -> builder.handler("a/#/b", message -> {
         }), "a/#/b");
         refused(() -> Reconnect.exponential(Duration.ZERO, Duration.ofSeconds(1)), "above zero");
         refused(() -> Reconnect.exponential(Duration.ofSeconds(2), Duration.ofSeconds(1)), "shorter");
+    }
+
+    @Test
+    void refusesServersThatCannotBeMeantSo() {
+        MqttClientBuilder one = MqttClient.builder().failbackAfter(Duration.ofSeconds(1));
+        refused(one::build, "failbackAfter");
+        refused(one.servers("a", "b").serverOrder(ServerOrder.RANDOM)::build, "failbackAfter");
+        refused(MqttClient.builder().retryFirstConnect(true).reconnect(Reconnect.OFF)::build, "retryFirstConnect");
+        refused(MqttClient.builder().servers("mqtts://a", "b").tls(Tls.DEFAULT)::build, "b:1883 is not encrypted");
+        refused(MqttClient.builder().servers("a", "unix:/x").proxy(Proxy.http("p", 1))::build, "no proxy to unix:/x");
+    }
+
+    @Test
+    void severalServersHaveDefaultsToo() {
+        ServerOptions options = MqttClient.builder().servers("a", "b", "a").options(new Random(1)).servers();
+        assertThat(options.servers()).containsExactly(ServerAddress.parse("a"), ServerAddress.parse("b"));
+        assertThat(options.order()).isEqualTo(ServerOrder.IN_ORDER);
+        assertThat(options.failbackAfter()).isNull();
+        assertThat(options.redirects()).isEqualTo(RedirectPolicy.NEVER);
+        assertThat(options.retryFirstConnect()).isFalse();
+        assertThat(options.resubscribe()).isEqualTo(Resubscribe.IF_SESSION_LOST);
     }
 
     @Test
