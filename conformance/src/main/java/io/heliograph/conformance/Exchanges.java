@@ -197,6 +197,16 @@ final class Exchanges {
         return messages;
     }
 
+    /** As {@link #listen(Server, RawClient)}, but has the patience to wait for so many messages before. */
+    static List<Publish> listen(Server server, RawClient client, int awaited) {
+        List<Publish> messages = new ArrayList<>();
+        while (messages.size() < awaited) {
+            messages.add(client.expect(Publish.class));
+        }
+        messages.addAll(listen(server, client));
+        return messages;
+    }
+
     /** The text of a message. */
     static String text(Publish publish) {
         return publish.message().payload().utf8();

@@ -166,7 +166,7 @@ final class FlowControlChecks {
 
     /** Exactly these come before the Server is silent. */
     private static List<Publish> expectTexts(Server server, RawClient subscriber, String... texts) {
-        List<Publish> messages = listen(server, subscriber);
+        List<Publish> messages = listen(server, subscriber, texts.length);
         Expect.equal("what comes", List.of(texts), texts(messages));
         return messages;
     }

@@ -156,7 +156,7 @@ final class PublishChecks {
         subscribe(subscriber, server.topic("#"), QoS.EXACTLY_ONCE);
         subscribe(subscriber, server.topic("a/b"), QoS.AT_MOST_ONCE);
         publish(server.connected(), server.topic("a/b"), "m", QoS.EXACTLY_ONCE);
-        List<QoS> copies = listen(server, subscriber).stream().map(copy -> copy.message().qos())
+        List<QoS> copies = listen(server, subscriber, 1).stream().map(copy -> copy.message().qos())
                 .sorted(Comparator.reverseOrder()).toList();
         Expect.that(copies.equals(List.of(QoS.EXACTLY_ONCE))
                 || copies.equals(List.of(QoS.EXACTLY_ONCE, QoS.AT_LEAST_ONCE, QoS.AT_MOST_ONCE)),

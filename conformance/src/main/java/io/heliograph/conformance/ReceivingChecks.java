@@ -160,7 +160,7 @@ final class ReceivingChecks {
             publisher.expect(new Pubcomp(identifier));
         }
         Expect.equal("what is delivered", List.of("m1", "m2", "m3", "m4"),
-                texts(listen(server, subscriber)).stream().sorted().toList());
+                texts(listen(server, subscriber, 4)).stream().sorted().toList());
     }
 
     @Check(value = "PUBREL may have a Reason String and User Properties, which change nothing",

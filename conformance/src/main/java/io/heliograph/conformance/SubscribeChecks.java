@@ -127,8 +127,8 @@ final class SubscribeChecks {
         int subacks = 0;
         for (int i = 1; i <= 40; i++) {
             missing.add("m" + i);
-            publisher.send(new Publish(message(topic, "m" + i, QoS.AT_LEAST_ONCE), i));
             subscriber.send(new Subscribe(i, List.of(Subscription.of(topic, QoS.AT_LEAST_ONCE))));
+            publish(publisher, topic, "m" + i, QoS.AT_LEAST_ONCE);
         }
         while (!missing.isEmpty() || subacks < 40) {
             switch (subscriber.receive()) {

@@ -16,6 +16,10 @@ final class AliasesToClient {
         this.maximum = maximum;
     }
 
+    boolean isEmpty() {
+        return known.isEmpty();
+    }
+
     /** The same with an alias, or with an alias alone if the Client knows it. */
     Publish shortened(Publish publish) {
         Message message = publish.message();

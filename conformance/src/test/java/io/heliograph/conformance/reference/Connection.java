@@ -173,7 +173,7 @@ final class Connection {
         if (terms != null && bytes.length - tolerance() > terms.maximumPacketSize()) {
             return false;
         }
-        enqueue(bytes);
+        enqueue(SpoiltPackets.of(packet, bytes, version(), rules));
         if (rules.broken("KeepAlive.aClientThatOnlyReceivesIsDisconnected")) {
             keptAlive();
         }

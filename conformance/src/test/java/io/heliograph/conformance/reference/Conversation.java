@@ -78,6 +78,9 @@ final class Conversation implements Connection.PacketHandler {
     }
 
     private void disconnected(Disconnect disconnect) {
+        if (rules.broken("Retain.aRetainedMessageOutlivesItsPublisher")) {
+            connection.broker.retained.clear();
+        }
         Long expiry = disconnect.sessionExpiryInterval();
         if (expiry != null && !rules.anyBroken("Session.disconnectCanEndTheSession",
                 "Session.disconnectCanKeepTheSessionLonger")) {

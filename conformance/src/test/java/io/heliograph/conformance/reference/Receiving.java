@@ -28,18 +28,27 @@ final class Receiving {
     private final Session session;
     /** What was received on this connection and is not released: more than the Receive Maximum must not be. */
     private final Set<Integer> underWay = new HashSet<>();
-    private final Map<Integer, TopicName> aliases = new HashMap<>();
+    private final Map<Integer, TopicName> aliases;
 
     Receiving(Connection connection, Session session) {
         this.connection = connection;
         this.broker = connection.broker;
         this.rules = connection.rules;
         this.session = session;
+        this.aliases = rules.broken("TopicAlias.anAliasIsForgottenWithItsConnection")
+                ? session.aliases
+                : rules.broken("TopicAlias.anAliasBelongsToItsConnection") ? broker.router.aliases : new HashMap<>();
     }
 
     /** Whether Clients may publish to it: not to what is forbidden, nor to the topics of the Server. */
     static boolean isAllowed(TopicName topic) {
         return !topic.value().equals(ReferenceBroker.FORBIDDEN_TOPIC) && !topic.value().startsWith("$");
+    }
+
+    private boolean isAllowedHere(TopicName topic) {
+        return isAllowed(topic) || (topic.value().startsWith("$")
+                && rules.anyBroken("Topic.topicsOfTheServerAreNotForClients",
+                        "Topic.wildcardsDoNotMatchTopicsOfTheServer"));
     }
 
     void published(Publish publish) {
@@ -53,10 +62,15 @@ final class Receiving {
         } else if (message.retain() && !abilities.retain()
                 && !rules.broken("ServerLimit.aRetainedMessageIsRefusedWithoutRetain")) {
             connection.close(ReasonCode.RETAIN_NOT_SUPPORTED, "there are no retained messages");
-        } else if (publish.topicAlias() > abilities.topicAliasMaximum()) {
+        } else if (publish.topicAlias() > abilities.topicAliasMaximum()
+                - (rules.broken("TopicAlias.everyAliasUpToTheMaximumIsAccepted") ? 1 : 0)
+                && !rules.broken("TopicAlias.anAliasAboveTheMaximumIsRefused")) {
             connection.close(ReasonCode.TOPIC_ALIAS_INVALID, "the Topic Alias is above the maximum");
         } else if (message.topicName().isEmpty() && !aliases.containsKey(publish.topicAlias())) {
             unknownAlias();
+        } else if (publish.duplicate() && message.qos() == QoS.AT_LEAST_ONCE
+                && rules.broken("Receiving.behindPubackTheIdentifierIsFree")) {
+            connection.send(new Puback(publish.packetIdentifier()));
         } else {
             take(publish.packetIdentifier(), spoilt(topicNamed(message, publish.topicAlias())));
         }
@@ -73,7 +87,7 @@ final class Receiving {
         if (message.topicName().isEmpty()) {
             return message.withTopicName(aliases.get(alias));
         }
-        if (alias > 0) {
+        if (alias > 0 && !(aliases.containsKey(alias) && rules.broken("TopicAlias.anAliasIsSetAnew"))) {
             aliases.put(alias, message.topicName());
         }
         return message;
@@ -105,16 +119,25 @@ final class Receiving {
     }
 
     private void takeOnce(int identifier, Message message) {
-        if (session.received.contains(identifier)) {
+        if (session.received.contains(identifier)
+                && !rules.anyBroken("Receiving.aMessageThatIsSentAgainIsDeliveredOnce",
+                        "Receiving.aMessageThatIsSentAgainLaterIsDeliveredOnce")) {
             connection.send(new Pubrec(identifier));
             return;
         }
-        if (connection.isV5() && underWay.size() >= broker.abilities.receiveMaximum()) {
+        if (!session.received.isEmpty() && rules.broken("Receiving.messagesUnderWayAreKeptApart")) {
+            connection.send(new Pubrec(identifier));
+            return;
+        }
+        int room = broker.abilities.receiveMaximum()
+                - (rules.broken("FlowControl.asManyAsTheServersMaximumAreTaken") ? 1 : 0);
+        if (connection.isV5() && underWay.size() >= room
+                && !rules.broken("FlowControl.moreThanTheServersMaximumIsRefused")) {
             connection.close(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "too many messages are under way");
             return;
         }
         ReasonCode code = route(message);
-        if (!code.isError() || !connection.isV5()) {
+        if (!code.isError() || !connection.isV5() || rules.broken("Access.behindAnErrorTheIdentifierIsFree")) {
             session.received.add(identifier);
             underWay.add(identifier);
         }
@@ -123,12 +146,14 @@ final class Receiving {
 
     /** What the Client is told. */
     private ReasonCode route(Message message) {
-        if (!isAllowed(message.topicName())) {
+        if (!isAllowedHere(message.topicName())) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (message.properties().payloadFormatIndicator() == PayloadFormatIndicator.UTF_8
                 && !message.payload().isWellFormedUtf8()) {
-            return ReasonCode.PAYLOAD_FORMAT_INVALID;
+            return rules.broken("Publish.aPayloadThatIsNoUtf8IsPassedOnOrRefused")
+                    ? ReasonCode.QUOTA_EXCEEDED
+                    : ReasonCode.PAYLOAD_FORMAT_INVALID;
         }
         return broker.router.publish(message, session)
                 ? ReasonCode.SUCCESS
@@ -137,6 +162,10 @@ final class Receiving {
 
     /** MQTT 3.1.1 can't tell of a failure: it acknowledges all the same [MQTT-3.3.5-2, 3.1.1]. */
     private void acknowledge(ReasonCode code, Function<ReasonCode, Packet> answer, Packet good) {
+        if (code == ReasonCode.NOT_AUTHORIZED && rules.anyBroken("Access.aForbiddenMessageIsAnsweredWithQos1",
+                "Access.aForbiddenMessageIsAnsweredWithQos2")) {
+            return;
+        }
         if (!connection.isV5()) {
             connection.send(good);
         } else if (!connection.send(answer.apply(code))) {
@@ -163,7 +192,14 @@ final class Receiving {
 
     void released(Pubrel pubrel) {
         int identifier = pubrel.packetIdentifier();
-        boolean known = session.received.remove(identifier);
+        if (rules.anyBroken("Receiving.pubrelIsAnsweredOnTheNextConnection", "Receiving.pubrelIsAnsweredWithPubcomp",
+                "Receiving.theHandshakeGoesOnBehindExpiry", "Receiving.anUnknownPubrelIsAnsweredWithPubcomp")
+                || (!pubrel.properties().equals(ReasonProperties.NONE)
+                        && rules.broken("Receiving.propertiesOfPubrelChangeNothing"))) {
+            return;
+        }
+        boolean known = rules.broken("Receiving.behindPubcompTheIdentifierIsFree")
+                || session.received.remove(identifier);
         underWay.remove(identifier);
         connection.send(known || !connection.isV5() ? new Pubcomp(identifier)
                 : new Pubcomp(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));

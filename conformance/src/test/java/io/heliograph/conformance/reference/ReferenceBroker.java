@@ -53,8 +53,8 @@ public final class ReferenceBroker implements AutoCloseable {
     final Rules rules;
     final Abilities abilities;
     final Sessions sessions = new Sessions(this);
-    final Retained retained = new Retained(this);
-    final Router router = new Router(this);
+    final Retained retained;
+    final Router router;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ServerSocket tcp;
@@ -75,6 +75,8 @@ public final class ReferenceBroker implements AutoCloseable {
     public ReferenceBroker(Abilities abilities, @Nullable String broken) {
         this.rules = new Rules(broken);
         this.abilities = abilities;
+        this.retained = new Retained(this);
+        this.router = new Router(this);
         if (abilities.retain()) {
             retained.keep(Message.of(OWN_TOPIC, Bytes.utf8("reference"), QoS.AT_MOST_ONCE).withRetain(true));
         }

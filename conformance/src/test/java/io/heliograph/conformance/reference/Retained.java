@@ -2,6 +2,7 @@
 package io.heliograph.conformance.reference;
 
 import io.heliograph.codec.Message;
+import io.heliograph.codec.QoS;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,15 @@ final class Retained {
     /** Keeps a message that has the RETAIN flag, or forgets that of its topic if it has no content. */
     void keep(Message message) {
         String topic = message.topicName().value();
+        boolean zero = message.qos() == QoS.AT_MOST_ONCE;
         if (message.payload().isEmpty()) {
+            if (!rules.broken("Retain.anEmptyMessageRemovesTheRetainedOne")) {
+                byTopic.remove(topic);
+            }
+        } else if (zero && rules.broken("Retain.aRetainedMessageWithQos0IsKept")) {
             byTopic.remove(topic);
-        } else {
+        } else if (!(byTopic.containsKey(topic) && (rules.broken("Retain.theLastRetainedMessageIsKept")
+                || (zero && rules.broken("Retain.aRetainedMessageWithQos0ReplacesTheOldOne"))))) {
             byTopic.put(topic, Kept.now(message));
         }
     }
@@ -32,7 +39,9 @@ final class Retained {
     }
 
     List<Kept> matching(String filter) {
-        byTopic.values().removeIf(Kept::isExpired);
+        if (!rules.broken("Retain.aRetainedMessageExpires")) {
+            byTopic.values().removeIf(Kept::isExpired);
+        }
         List<Kept> matching = new ArrayList<>();
         byTopic.forEach((topic, kept) -> {
             if (TopicMatching.matches(filter, topic, rules)) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.conformance.reference;
 
+import io.heliograph.codec.TopicName;
 import io.heliograph.codec.Will;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +18,8 @@ final class Session {
     final Map<String, Subscribed> subscriptions = new LinkedHashMap<>();
     /** The Packet Identifiers of QoS 2 that are received and not released yet. */
     final Set<Integer> received = new HashSet<>();
+    /** What only a broken broker keeps here. */
+    final Map<Integer, TopicName> aliases = new HashMap<>();
     /** Seconds that it outlives the connection. */
     long expiryInterval;
     @Nullable
@@ -34,7 +38,7 @@ final class Session {
 
     Session(String clientIdentifier, ReferenceBroker broker) {
         this.clientIdentifier = clientIdentifier;
-        this.outbox = new Outbox(broker.rules);
+        this.outbox = new Outbox(broker, this);
     }
 
     boolean isConnected() {

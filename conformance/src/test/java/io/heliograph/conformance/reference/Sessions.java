@@ -135,6 +135,14 @@ final class Sessions {
         }
         session.connection = null;
         session.outbox.disconnected();
+        if (session.subscriptions.isEmpty() && broker.rules.broken("SessionState.anEmptySessionExists")) {
+            end(session);
+            return;
+        }
+        if (broker.rules.anyBroken("SharedSubscription.whoHasGoneSharesNoLonger",
+                "SessionState.anExpiredSessionIsGone")) {
+            return;
+        }
         if (session.expiryInterval == 0
                 && broker.rules.broken("Session.aSessionWithoutExpiryEndsWithItsConnection")) {
             session.expiryInterval = Terms.FOR_EVER;

@@ -13,9 +13,10 @@ final class SharedSubscriptions {
     record Member(Session session, Subscribed subscribed) {}
 
     /** The next one; of those that are connected if there are any. */
-    Member choose(String share, List<Member> members) {
+    Member choose(String share, List<Member> members, Rules rules) {
         List<Member> connected = members.stream().filter(member -> member.session().isConnected()).toList();
-        List<Member> candidates = connected.isEmpty() ? members : connected;
+        List<Member> candidates = connected.isEmpty()
+                || rules.broken("SharedSubscription.whoHasGoneSharesNoLonger") ? members : connected;
         int turn = turns.merge(share, 1, Integer::sum);
         return candidates.get(turn % candidates.size());
     }

@@ -11,23 +11,39 @@ final class TopicMatching {
         List<String> filterLevels = List.of(filter.split("/", -1));
         // The Server's own topics are seen only by who names them [MQTT-4.7.2-1].
         boolean own = topic.startsWith("$");
-        if (own && (filterLevels.getFirst().equals("#") || filterLevels.getFirst().equals("+"))) {
+        if (own && !rules.broken("Topic.wildcardsDoNotMatchTopicsOfTheServer")
+                && (filterLevels.getFirst().equals("#") || filterLevels.getFirst().equals("+"))) {
             return false;
         }
-        return matches(filterLevels, List.of(topic.split("/", -1)));
+        if (isSpoilt(filter, topic, rules)) {
+            return true;
+        }
+        return !(filter.equals("/") && rules.broken("Topic.oneCharacterIsEnough"))
+                && matches(filterLevels, List.of(topic.split("/", -1)), rules);
     }
 
-    private static boolean matches(List<String> filter, List<String> topic) {
+    /** What a broken broker takes for a match. */
+    private static boolean isSpoilt(String filter, String topic, Rules rules) {
+        return (topic.startsWith(filter) && rules.anyBroken("Publish.nobodyElseGetsTheMessage",
+                "Topic.aTopicFilterWithoutWildcardsMatchesItself"))
+                || (topic.equalsIgnoreCase(filter) && rules.broken("Topic.topicNamesAreNotNormalized"));
+    }
+
+    private static boolean matches(List<String> filter, List<String> topic, Rules rules) {
         if (filter.isEmpty()) {
             return topic.isEmpty();
         }
         String first = filter.getFirst();
-        if (first.equals("#")) {
-            return true;
-        }
-        if (topic.isEmpty() || !(first.equals("+") || first.equals(topic.getFirst()))) {
+        if (first.length() == 1 && "+#".contains(first) && rules.broken("Topic.aWildcardIsRefusedOrMatches")) {
             return false;
         }
-        return matches(filter.subList(1, filter.size()), topic.subList(1, topic.size()));
+        if (first.equals("#")) {
+            return !(topic.isEmpty() && rules.broken("Topic.theMultiLevelWildcardMatches"));
+        }
+        if (topic.isEmpty() || !(first.equals("+") || first.equals(topic.getFirst()))
+                || (topic.getFirst().isEmpty() && rules.broken("Topic.theSingleLevelWildcardMatches"))) {
+            return false;
+        }
+        return matches(filter.subList(1, filter.size()), topic.subList(1, topic.size()), rules);
     }
 }
