@@ -54,6 +54,14 @@ final class AuthenticationChecks {
     void anUnknownMethodIsRefused(Server server) {
         RawClient client = server.open();
         client.send(Refusals.refused(server, server.connect()));
+        client.expectRefusal();
+    }
+
+    @Check(value = "What is told to an unknown Authentication Method is Bad authentication method or Not authorized",
+            v5 = "MQTT-4.12.0-1", advice = true)
+    void anUnknownMethodIsTold(Server server) {
+        RawClient client = server.open();
+        client.send(Refusals.refused(server, server.connect()));
         ReasonCode told = client.expectRefusal();
         Expect.that(told == null || told == ReasonCode.BAD_AUTHENTICATION_METHOD || told == ReasonCode.NOT_AUTHORIZED,
                 "the Client was told " + told);

@@ -103,7 +103,7 @@ final class ConnackChecks {
     }
 
     @Check(value = "Who does not want Problem Information gets no Reason String and User Property in acknowledgements",
-            v5 = "MQTT-3.1.2-29", needs = {Capability.QOS_1, Capability.QOS_2})
+            v5 = "MQTT-3.1.2-29", needs = {Capability.QOS_1, Capability.QOS_2, Capability.SHARED_SUBSCRIPTIONS})
     void withoutProblemInformationAcknowledgementsHaveNone(Server server) {
         RawClient client = server.connected(server.connect(
                 ConnectProperties.builder().requestProblemInformation(false).build()));

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heliograph.codec.Connack;
 import io.heliograph.codec.ConnackProperties;
-import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.MessageProperties;
 import io.heliograph.codec.Packet;
+import io.heliograph.codec.Pingreq;
+import io.heliograph.codec.Pingresp;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
+import io.heliograph.codec.Suback;
 import io.heliograph.testkit.RawClient;
 import io.heliograph.testkit.RawPacket;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +49,13 @@ final class TextChecks {
         RawClient publisher = server.connected();
         client.send(RawPacket.of("82 00 00 01 00").append(text(topic)).append(0).fitRemainingLength());
         Packet answer = client.receiveOrEnd();
-        if (answer == null || answer instanceof Disconnect) {
+        if (!(answer instanceof Suback suback) || suback.reasonCodes().getFirst().isError()) {
             return;
         }
-        publisher.send(new Publish(Exchanges.message(topic, "m", QoS.AT_MOST_ONCE), 0));
+        publisher.send(new Publish(Exchanges.message(topic, "m", QoS.AT_MOST_ONCE), 0), Pingreq.INSTANCE);
+        if (publisher.receiveOrEnd() != Pingresp.INSTANCE) {
+            return;
+        }
         Publish publish = client.expect(Publish.class);
         Expect.equal("the Topic Name", topic, publish.message().topicName().value());
     }

@@ -248,7 +248,7 @@ final class Connection {
         if (terms != null) {
             ReasonCode told = rules.anyBroken("Error.aMisplacedPropertyOfConnectIsMalformed",
                     "ServerLimit.aWillAboveTheMaximumQoSIsTold", "ServerLimit.aRetainedWillIsToldWithoutRetain",
-                    "Authentication.anUnknownMethodIsRefused")
+                    "Authentication.anUnknownMethodIsTold")
                             ? ReasonCode.UNSPECIFIED_ERROR
                             : Refusals.inConnack(code);
             if (!send(new Connack(false, told, properties.build()))) {

@@ -62,6 +62,8 @@ final class Handshake implements Connection.PacketHandler {
             connection.close(refusal, "the CONNECT is not accepted");
         } else if (terms.authenticationMethod() == null) {
             accept(asked, null);
+        } else if (broker.rules.broken("Authentication.anUnknownMethodIsRefused")) {
+            accept(asked, null);
         } else if (!terms.authenticationMethod().equals(Authentication.METHOD)) {
             connection.close(ReasonCode.BAD_AUTHENTICATION_METHOD, "the method is not known");
         } else {
