@@ -9,7 +9,7 @@
  * <li>Saying and expecting exact bytes: {@link io.heliograph.testkit.RawClient}, {@link io.heliograph.testkit.RawServer} and
  * {@link io.heliograph.testkit.RawPacket}; on a thread of its own: {@link io.heliograph.testkit.ScriptedPeer}.
  * <li>What every receiver has to refuse: {@link io.heliograph.testkit.MalformedPackets}; what nobody has thought of:
- * {@link io.heliograph.testkit.EndpointFuzzer}.
+ * {@link io.heliograph.testkit.EndpointFuzzer} for Servers, {@link io.heliograph.testkit.ClientFuzzer} for Clients.
  * <li>A clock that a test moves: {@link io.heliograph.testkit.VirtualTime}.
  * </ul>
  */
