@@ -33,6 +33,10 @@ final class Reauthentication {
     private static final Duration PAUSE = Duration.ofSeconds(10);
     /** How long before their end credentials are renewed, unless a tenth of their time is less. */
     private static final Duration AHEAD = Duration.ofMinutes(1);
+    /** The soonest after an authentication: one whose credentials are over at once must not keep the Server busy. */
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+    /** What is valid for longer is renewed then. */
+    private static final Duration LATEST = Duration.ofDays(10_000);
 
     private static final Time.Alarm NO_ALARM = () -> {
     };
@@ -52,6 +56,7 @@ final class Reauthentication {
     private int round;
     private long shownNanos;
     private boolean temporary;
+    private long renewNanos;
     private FlightEvents.@Nullable Reauthentication event;
     private Time.Alarm renewal = NO_ALARM;
     private Time.Alarm timeout = NO_ALARM;
@@ -149,7 +154,9 @@ final class Reauthentication {
         }
         finish(failure);
         if (temporary) {
-            renewal = time.after(PAUSE, this::renew);
+            // The user may have asked for new ones long before the old ones end.
+            Duration delay = Duration.ofNanos(renewNanos - time.nanos());
+            renewal = time.after(within(delay, PAUSE, LATEST), this::renew);
         }
     }
 
@@ -248,9 +255,15 @@ final class Reauthentication {
         if (validFor != null) {
             Duration tenth = validFor.dividedBy(10);
             Duration ahead = tenth.compareTo(AHEAD) < 0 ? tenth : AHEAD;
-            Duration delay = validFor.minus(ahead).minusNanos(time.nanos() - shownNanos);
-            renewal = time.after(delay.isNegative() ? Duration.ZERO : delay, this::renew);
+            Duration delay = within(validFor.minus(ahead).minusNanos(time.nanos() - shownNanos), SOONEST, LATEST);
+            renewNanos = time.nanos() + delay.toNanos();
+            renewal = time.after(delay, this::renew);
         }
+    }
+
+    private static Duration within(Duration delay, Duration shortest, Duration longest) {
+        Duration atLeast = delay.compareTo(shortest) < 0 ? shortest : delay;
+        return atLeast.compareTo(longest) > 0 ? longest : atLeast;
     }
 
     private void renew() {

@@ -177,6 +177,38 @@ class ReauthenticationTest extends ScriptedTest {
     }
 
     @Test
+    void whatTheUserCouldNotRenewEarlyIsRenewedInTime() throws Exception {
+        method.validFor = Duration.ofSeconds(100);
+        MqttClient client = client(builder());
+        Dialogue dialogue = connected(client);
+        method.initialFailure = new IOException("away");
+        assertThat(failure(client.async().reauthenticate())).isInstanceOf(AuthenticationFailedException.class);
+        method.initialFailure = null;
+        time.awaitAlarm(Duration.ofSeconds(90));
+        time.advance(Duration.ofSeconds(90));
+        dialogue.expect(auth(RE_AUTHENTICATE, "hello 3"));
+    }
+
+    @Test
+    void credentialsThatAreOverAtOnceMakeNoStorm() throws Exception {
+        method.validFor = Duration.ZERO;
+        Dialogue dialogue = connected(client(builder()));
+        for (int i = 2; i < 5; i++) {
+            time.awaitAlarm(SECOND);
+            time.advance(SECOND);
+            dialogue.expect(auth(RE_AUTHENTICATE, "hello " + i));
+            dialogue.send(auth(ReasonCode.SUCCESS, ""));
+        }
+    }
+
+    @Test
+    void credentialsMayBeValidForEverAsItWere() throws Exception {
+        method.validFor = Duration.ofSeconds(Long.MAX_VALUE);
+        connected(client(builder()));
+        time.awaitAlarm(Duration.ofDays(10_000));
+    }
+
+    @Test
     void goesOnAsItWasWhenThereAreNoCredentialsInTime() throws Exception {
         MqttClient client = client(builder().operationTimeout(SECOND));
         Dialogue dialogue = connected(client);
