@@ -102,7 +102,7 @@ final class ClientCore {
                 () -> told(number)));
         lock.lock();
         try {
-            sender.restore(this::restoredPromise);
+            sender.deliveries().restore(this::restoredPromise);
         } finally {
             lock.unlock();
         }

@@ -285,7 +285,7 @@ final class Connection {
     private void written(Sender sender, List<Publication> written, @Nullable MqttException failure) {
         lock.lock();
         try {
-            sender.written(written, failure);
+            sender.deliveries().written(written, failure);
             written.clear();
         } finally {
             lock.unlock();

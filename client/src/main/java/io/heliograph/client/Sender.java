@@ -2,7 +2,6 @@
 package io.heliograph.client;
 
 import io.heliograph.codec.Connack;
-import io.heliograph.codec.Message;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Packet;
 import io.heliograph.codec.PacketBuffer;
@@ -16,10 +15,8 @@ import io.heliograph.session.OutboundFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +45,9 @@ final class Sender {
 
     private final MqttVersion version;
     private final DeliveryOptions options;
-    private final Time time;
-    private final Statistics statistics;
     private final Store store;
     private final Outbox outbox;
+    private final Deliveries deliveries;
     private final Subscriptions subscriptions;
     private final PendingReplies replies;
     // The writer waits for work, the reader (see Receiver) for room or for an operation that needs it to read.
@@ -77,28 +73,19 @@ final class Sender {
         this.version = version;
         this.limits = limits;
         this.options = options;
-        this.time = time;
         this.writer = new PacketWriter(version, limits, options.topicAliases());
         this.store = store;
         this.outbox = new Outbox(options, time, store, lock, work::signal);
+        this.deliveries = new Deliveries(options, time, statistics, store, outbox, flow);
         this.subscriptions = subscriptions;
         this.work = work;
         this.operation = operation;
-        this.statistics = statistics;
     }
 
     private final class ControlPackets implements OutboundFlow.Resend<Exchange> {
         @Override
         public void publish(int packetIdentifier, Exchange exchange) {
-            // [MQTT-3.3.1-1]
-            Publication publication = (Publication) exchange;
-            Message message = publication.message();
-            statistics.sentAgain(message.qos());
-            long left = publication.messageExpiryInterval(time);
-            control.add(new Publish(left < 0
-                    ? message
-                    : message.withProperties(message.properties().withMessageExpiryInterval(left)), true,
-                    packetIdentifier, 0, List.of()));
+            control.add(deliveries.again(packetIdentifier, (Publication) exchange));
         }
 
         @Override
@@ -107,33 +94,9 @@ final class Sender {
         }
     }
 
-    /**
-     * Takes up what an earlier process has left. Before anything else.
-     *
-     * @param promises what is to be kept when a message has come to its end
-     */
-    void restore(Function<Message, Promise<PublishResult>> promises) {
-        StoreContents contents = store.contents();
-        for (StoreRecord.Kept kept : contents.sent()) {
-            Publication publication = restored(kept, promises);
-            boolean isReleased = kept.state() == StoreRecord.State.RELEASED;
-            // What does not fit can only come from a damaged store.
-            boolean fits = flow.restore(kept.packetIdentifier(), publication.qos(), isReleased, publication);
-            if (!fits) {
-                store.queued(publication);
-            } else if (isReleased) {
-                publication.received(PublishResult.SUCCESS);
-            }
-            outbox.restore(publication, fits);
-        }
-        contents.queued().forEach(kept -> outbox.restore(restored(kept, promises), false));
-    }
-
-    private Publication restored(StoreRecord.Kept kept, Function<Message, Promise<PublishResult>> promises) {
-        Publication publication = new Publication(kept.message(), kept.priority(), promises.apply(kept.message()));
-        long ageMillis = Math.max(0, time.epochMillis() - kept.acceptedEpochMillis());
-        publication.restored(kept.number(), time.nanos(), TimeUnit.MILLISECONDS.toNanos(ageMillis), options.age());
-        return publication;
+    /** The messages from when they are written to their end. */
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     ServerLimits limits() {
@@ -216,7 +179,7 @@ final class Sender {
     /**
      * Fills the buffer with what may be sent now.
      *
-     * @param written takes the QoS 0 messages among it, for {@link #written}
+     * @param written takes the QoS 0 messages among it, for {@link Deliveries#written}
      * @return whether there is anything
      */
     boolean fill(PacketBuffer out, List<Publication> written) {
@@ -227,11 +190,9 @@ final class Sender {
             write(requests.remove(), out);
         }
         Publication next = outbox.peek();
-        // [MQTT-4.9.0-2, 5.0]; messages of an earlier connection go before new ones [MQTT-4.6.0-1].
-        while (next != null && out.length() < WRITE_BYTES && !flow.isResending()
-                && (next.qos() == QoS.AT_MOST_ONCE || flow.canPublish())) {
+        while (next != null && out.length() < WRITE_BYTES && deliveries.mayWrite(next)) {
             outbox.take(next);
-            write(next, out, written);
+            deliveries.write(next, writer, limits, out, written);
             next = outbox.peek();
         }
         return out.length() > 0;
@@ -252,7 +213,8 @@ final class Sender {
             return;
         }
         switch (packet) {
-            case Publish publish -> abandon(publish.packetIdentifier(), publish.message().qos(), tooLong);
+            case Publish publish -> deliveries.abandon(publish.packetIdentifier(), publish.message().qos(),
+                    limits.tooLarge(tooLong));
             // Without the user's text they are small enough [MQTT-3.4.2-2, 5.0] [MQTT-3.5.2-2, 5.0].
             case Puback puback -> writer.write(new Puback(puback.packetIdentifier(), puback.reasonCode()), out);
             case Pubrec pubrec -> writer.write(new Pubrec(pubrec.packetIdentifier(), pubrec.reasonCode()), out);
@@ -271,88 +233,30 @@ final class Sender {
         }
     }
 
-    private void write(Publication publication, PacketBuffer out, List<Publication> written) {
-        Message message = publication.message();
-        try {
-            // A connection later than the one it was published on may allow less.
-            limits.check(message);
-        } catch (NotSupportedByServerException e) {
-            outbox.end(publication, null, e);
-            return;
-        }
-        boolean acknowledged = message.qos() != QoS.AT_MOST_ONCE;
-        int identifier = acknowledged ? flow.publish(message.qos(), publication) : 0;
-        if (acknowledged) {
-            store.sent(publication, identifier);
-        }
-        int tooLong = writer.write(message, identifier, publication.messageExpiryInterval(time), out);
-        if (tooLong != PacketWriter.WRITTEN && acknowledged) {
-            abandon(identifier, message.qos(), tooLong);
-        } else if (tooLong != PacketWriter.WRITTEN) {
-            outbox.end(publication, null, limits.tooLarge(tooLong));
-        } else {
-            statistics.sent(message.qos());
-            if (!acknowledged) {
-                written.add(publication);
-            }
-        }
-    }
-
-    private void abandon(int packetIdentifier, QoS qos, int length) {
-        Exchange exchange = qos == QoS.AT_LEAST_ONCE
-                ? flow.puback(packetIdentifier)
-                : flow.pubrecError(packetIdentifier);
-        if (exchange instanceof Publication publication) {
-            outbox.end(publication, null, limits.tooLarge(length));
-        }
-    }
-
-    /** QoS 0 messages have been written, or could not be. */
-    void written(List<Publication> publications, @Nullable MqttException failure) {
-        for (Publication publication : publications) {
-            outbox.end(publication, PublishResult.SUCCESS, failure);
-        }
-    }
-
     // --- what the Server answers
 
     void puback(int packetIdentifier, PublishResult result, @Nullable MqttException rejection) {
-        if (flow.puback(packetIdentifier) instanceof Publication publication) {
-            statistics.acknowledged(publication.message(), publication.acceptedNanos());
-            outbox.end(publication, result, rejection);
-        }
+        deliveries.puback(packetIdentifier, result, rejection);
         acknowledged();
     }
 
     /** PUBREC with an error. */
     void rejected(int packetIdentifier, MqttException rejection) {
-        if (flow.pubrecError(packetIdentifier) instanceof Publication publication) {
-            statistics.acknowledged(publication.message(), publication.acceptedNanos());
-            outbox.end(publication, null, rejection);
-        }
+        deliveries.rejected(packetIdentifier, rejection);
         acknowledged();
     }
 
     /** PUBREC without an error: false if nothing waits for it. */
     boolean pubrec(int packetIdentifier, PublishResult result) {
-        if (!flow.pubrec(packetIdentifier)) {
-            return false;
-        }
-        if (flow.peek(packetIdentifier) instanceof Publication publication) {
-            store.released(publication);
-            publication.received(result);
-        }
-        return true;
+        return deliveries.pubrec(packetIdentifier, result);
     }
 
     void pubcomp(int packetIdentifier) {
-        if (flow.pubcomp(packetIdentifier) instanceof Publication publication) {
-            statistics.acknowledged(publication.message(), publication.acceptedNanos());
-            outbox.end(publication, publication.received(), null);
-        }
+        deliveries.pubcomp(packetIdentifier);
         acknowledged();
     }
 
+    /** A delivery may have ended: others may go on. */
     private void acknowledged() {
         if (flow.isResending()) {
             flow.resend(resend);
@@ -384,7 +288,7 @@ final class Sender {
         limits = newLimits;
         writer = new PacketWriter(version, newLimits, options.topicAliases());
         if (!sessionPresent) {
-            publishAnew();
+            deliveries.publishAnew();
         }
         flow.connected(newLimits.receiveMaximum());
         flow.resendPubrels(resend);
@@ -397,21 +301,6 @@ final class Sender {
             }
         }
         work.signal();
-    }
-
-    /** The Server has no Session any more: what it had received is done, the rest is published anew, before all else. */
-    private void publishAnew() {
-        List<Exchange> open = new ArrayList<>();
-        flow.clear(open::add);
-        for (int i = open.size() - 1; i >= 0; i--) {
-            if (open.get(i) instanceof Publication publication && !publication.hasEnded()) {
-                if (publication.received() != null) {
-                    outbox.end(publication, publication.received(), null);
-                } else {
-                    outbox.putBack(publication);
-                }
-            }
-        }
     }
 
     /** The connection is gone. Messages with QoS 1 and 2 and requests wait for the next one, everything else fails. */
@@ -439,10 +328,7 @@ final class Sender {
         replies.failAll(cause);
         requests.forEach(request -> refused(request, cause));
         requests.clear();
-        outbox.giveUp(cause);
-        if (cause instanceof ClientClosedException || !options.offline().isAlways()) {
-            flow.forEachPublish(exchange -> outbox.giveUp((Publication) exchange, cause));
-        }
+        deliveries.giveUp(cause);
     }
 
     private void refused(Request request, MqttException cause) {

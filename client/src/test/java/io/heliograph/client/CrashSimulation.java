@@ -143,7 +143,7 @@ final class CrashSimulation {
                     new Handler.Automatic(this::handle), new Lane(threads, () -> false), Subscriptions.Ending.UNHEARD));
             subscriptions.addLocal(TopicFilter.of("manual"), new Subscriptions.Subscriber(
                     new Handler.Manual(this::handle), new Lane(threads, () -> false), Subscriptions.Ending.UNHEARD));
-            locked(() -> sender.restore(message -> new Promise<>(Face.BLOCKING, tasks::add)));
+            locked(() -> sender.deliveries().restore(message -> new Promise<>(Face.BLOCKING, tasks::add)));
             store.contents().inDoubt().forEach((number, publish) -> {
                 String text = publish.message().payload().utf8();
                 inDoubt.add(text);

@@ -327,6 +327,25 @@ class StoreTest extends ScriptedTest {
         assertThat(received).containsExactly("old", "new");
     }
 
+    @Test
+    void nothingIsWrittenToANewSessionBeforeTheOldOneIsForgottenOnTheDisk() throws Exception {
+        MqttClient first = client(builder().handler("t", message -> {
+        }));
+        Dialogue before = connect(first);
+        before.send(publish("t", "old", EXACTLY_ONCE, 7));
+        before.expect(new Pubrec(7));
+        before.close();
+        time.awaitAlarm(Duration.ofSeconds(1));
+        begin(first.async().subscribe("t", EXACTLY_ONCE, message -> {
+        }));
+        time.advance(Duration.ofSeconds(1));
+        // Before this has come the new Session has no subscription, so no identifier can be in use in it.
+        accept(ACCEPTED).expect(io.heliograph.codec.Subscribe.class);
+        LogStore left = LogStore.open(killed(), "c", time, threads);
+        assertThat(left.contents().takenIdentifiers()).isEmpty();
+        left.close();
+    }
+
     // --- the directory
 
     @Test
