@@ -6,7 +6,7 @@ import io.heliograph.conformance.CheckCase;
 import io.heliograph.conformance.Role;
 import io.heliograph.conformance.ServerTarget;
 import io.heliograph.conformance.Suite;
-import io.heliograph.conformance.description.DescribedServer;
+import io.heliograph.conformance.description.DescribedRun;
 import io.heliograph.conformance.description.ServerDescription;
 import io.heliograph.conformance.report.KnownFailures;
 import java.io.IOException;
@@ -70,21 +70,19 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
                 return ExitStatus.OK;
             }
             if (description == null) {
-                return run(undescribed(), cases, KnownFailures.NONE);
+                return run(undescribed(), cases);
             }
         } catch (IllegalArgumentException | IOException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
-        try (DescribedServer server = description.open()) {
-            return run(server.target(), cases, description.known());
-        } catch (IOException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        }
+        return options.run(streams, cases, description.known(),
+                (selection, progress) -> DescribedRun.run(description, selection, progress));
     }
 
-    private int run(ServerTarget server, List<CheckCase> cases, KnownFailures known) throws InterruptedException {
+    private int run(ServerTarget server, List<CheckCase> cases) throws InterruptedException {
         expectSomebodyAt(server.address());
-        return options.run(streams, cases, known, (selection, progress) -> Suite.run(server, selection, progress));
+        return options.run(streams, cases, KnownFailures.NONE,
+                (selection, progress) -> Suite.run(server, selection, progress));
     }
 
     /** A ready one if it is called so, else a file; null if none is asked for. */

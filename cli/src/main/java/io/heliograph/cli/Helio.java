@@ -81,7 +81,8 @@ public final class Helio implements Runnable {
                 .addSubcommand(new CommandLine(new ConformanceCommand(streams))
                         .addSubcommand(new ConformanceBrokerCommand(streams))
                         .addSubcommand(new ConformanceClientCommand(streams))
-                        .addSubcommand(new ConformanceCoverageCommand(streams)))
+                        .addSubcommand(new ConformanceCoverageCommand(streams))
+                        .addSubcommand(new ConformanceMatrixCommand(streams)))
                 .addSubcommand(new CompletionCommand(streams))
                 .addSubcommand(new HelpCommand());
     }

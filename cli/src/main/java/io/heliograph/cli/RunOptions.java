@@ -8,6 +8,7 @@ import io.heliograph.conformance.Result;
 import io.heliograph.conformance.Role;
 import io.heliograph.conformance.Statement;
 import io.heliograph.conformance.report.KnownFailures;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ final class RunOptions {
     /** Runs checks of one system. */
     @FunctionalInterface
     interface Run {
-        Report run(Predicate<CheckCase> selection, Consumer<Result> progress) throws InterruptedException;
+        Report run(Predicate<CheckCase> selection, Consumer<Result> progress) throws IOException, InterruptedException;
     }
 
     /**
@@ -63,6 +64,8 @@ final class RunOptions {
         Report report;
         try (RunProgress progress = new RunProgress(streams.err(), RunProgress.isTerminal(), cases.size())) {
             report = run.run(checkCase -> chosen.contains(checkCase.toString()), progress::add);
+        } catch (IOException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
         streams.print(ReportText.of(report, known, dialogues));
         reports.write(report, known);

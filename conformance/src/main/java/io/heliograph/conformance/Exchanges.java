@@ -23,6 +23,7 @@ import io.heliograph.codec.Unsubscribe;
 import io.heliograph.testkit.RawClient;
 import io.heliograph.testkit.RawPacket;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,25 @@ final class Exchanges {
         Publish publish = expectMessage(client, payload);
         acknowledge(client, publish);
         return publish;
+    }
+
+    /**
+     * Lets a check end here if the Server sends the next message only when the one before is acknowledged, as it may: its send quota
+     * can be less than the Client's Receive Maximum [MQTT-4.9.0-1].
+     */
+    static void requireSeveralUnderWay(Server server, QoS qos) {
+        RawClient subscriber = server.connected();
+        RawClient publisher = server.connected();
+        String topic = server.topic("several");
+        subscribe(subscriber, topic, qos);
+        publish(publisher, topic, "1", qos);
+        publish(publisher, topic, "2", qos);
+        expectMessage(subscriber, "1");
+        try {
+            expectMessage(subscriber.patience(Duration.ofMillis(1_500)), "2");
+        } catch (AssertionError e) {
+            throw new NotApplicable("the Server sends one message after the other to this Client");
+        }
     }
 
     /** Receives this text next, without an acknowledgement. */

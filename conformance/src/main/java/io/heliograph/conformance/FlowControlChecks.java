@@ -28,6 +28,7 @@ final class FlowControlChecks {
     @Check(value = "Of QoS 1 messages at most as many are under way to a Client as its Receive Maximum allows; PUBACK makes room",
             v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-1", "MQTT-4.9.0-2"}, needs = Capability.QOS_1)
     void pubackMakesRoom(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.AT_LEAST_ONCE);
         RawClient subscriber = subscriber(server, 2, QoS.AT_LEAST_ONCE);
         publishMany(server, QoS.AT_LEAST_ONCE, 5);
         List<Publish> first = expectTexts(server, subscriber, "m1", "m2");
@@ -40,6 +41,7 @@ final class FlowControlChecks {
     @Check(value = "Of QoS 2 messages at most as many are under way to a Client as its Receive Maximum allows; PUBCOMP makes room, PUBREC does not",
             v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-1", "MQTT-4.9.0-2"}, needs = Capability.QOS_2)
     void pubcompMakesRoom(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.EXACTLY_ONCE);
         RawClient subscriber = subscriber(server, 2, QoS.EXACTLY_ONCE);
         publishMany(server, QoS.EXACTLY_ONCE, 4);
         int identifier = expectTexts(server, subscriber, "m1", "m2").getFirst().packetIdentifier();
@@ -63,6 +65,7 @@ final class FlowControlChecks {
     @Check(value = "QoS 1 and QoS 2 count together",
             v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-2"}, needs = {Capability.QOS_1, Capability.QOS_2})
     void bothQualitiesCountTogether(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.EXACTLY_ONCE);
         RawClient subscriber = subscriber(server, 2, QoS.EXACTLY_ONCE);
         RawClient publisher = server.connected();
         publish(publisher, server.topic("t"), "m1", QoS.AT_LEAST_ONCE);
@@ -103,6 +106,7 @@ final class FlowControlChecks {
     @Check(value = "A new connection has its own Receive Maximum, which counts what is sent again too",
             v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-2"}, needs = {Capability.QOS_1, Capability.SESSIONS})
     void aNewConnectionHasItsOwnMaximum(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.AT_LEAST_ONCE);
         String identifier = server.clientIdentifier();
         RawClient first = server.connected(connect(server, identifier, 2));
         subscribe(first, server.topic("t"), QoS.AT_LEAST_ONCE);

@@ -13,7 +13,7 @@ final class KeepAliveChecks {
     /** Less than the Keep Alive of one second. */
     private static final Duration IN_TIME = Duration.ofMillis(700);
 
-    @Check(value = "A Client that says nothing for one and a half times its Keep Alive is disconnected, and not before",
+    @Check(value = "A Client that says nothing for one and a half times its Keep Alive is disconnected, and not within its Keep Alive",
             v5 = {"MQTT-3.1.2-22", "MQTT-3.2.2-22"}, v3 = "MQTT-3.1.2-24")
     void aSilentClientIsDisconnected(Server server) {
         RawClient client = server.open();

@@ -18,6 +18,7 @@ import java.util.List;
 
 /** The order in which messages arrive: section 4.6. */
 final class OrderChecks {
+    /** Not more than the smallest Receive Maximum that Servers are known to have. */
     private static final int COUNT = 8;
 
     @Check(value = "Messages with QoS 0 arrive in the order in which they were published",
@@ -35,6 +36,7 @@ final class OrderChecks {
     @Check(value = "Messages with QoS 2 arrive in the order in which they were published",
             v5 = {"MQTT-4.6.0-5", "MQTT-4.6.0-6"}, v3 = {"MQTT-4.6.0-5", "MQTT-4.6.0-6"}, needs = Capability.QOS_2)
     void orderIsKeptWithQos2(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.EXACTLY_ONCE);
         expectInOrder(server, QoS.EXACTLY_ONCE, server.topic("t"));
     }
 
@@ -102,6 +104,7 @@ final class OrderChecks {
     @Check(value = "Messages that are sent again come in the order in which they were sent first, before new ones",
             v5 = "MQTT-4.6.0-5", v3 = "MQTT-4.6.0-6", needs = {Capability.QOS_1, Capability.SESSIONS})
     void whatIsSentAgainKeepsItsOrder(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.AT_LEAST_ONCE);
         RawClient subscriber = server.connected(server.lastingConnect("c"));
         RawClient publisher = server.connected();
         String topic = server.topic("t");
@@ -129,6 +132,7 @@ final class OrderChecks {
     @Check(value = "PUBREL packets come in the order of the PUBREC packets",
             v3 = "MQTT-4.6.0-6", needs = Capability.QOS_2)
     void pubrelsComeInTheOrderOfPubrecs(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.EXACTLY_ONCE);
         RawClient subscriber = server.connected();
         RawClient publisher = server.connected();
         String topic = server.topic("t");

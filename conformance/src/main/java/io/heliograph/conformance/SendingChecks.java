@@ -32,6 +32,7 @@ final class SendingChecks {
             v3 = {"MQTT-4.3.2-1", "MQTT-4.3.3-1", "MQTT-2.3.1-1", "MQTT-2.3.1-4"},
             needs = {Capability.QOS_1, Capability.QOS_2})
     void messagesUnderWayHaveDifferentIdentifiers(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.EXACTLY_ONCE);
         RawClient subscriber = server.connected();
         RawClient publisher = server.connected();
         String topic = server.topic("t");
@@ -52,6 +53,7 @@ final class SendingChecks {
             v5 = {"MQTT-4.3.3-1", "MQTT-4.3.3-5", "MQTT-2.2.1-4"}, v3 = {"MQTT-4.3.3-1", "MQTT-2.3.1-4"},
             needs = Capability.QOS_2)
     void anIdentifierIsInUseUntilPubcomp(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.EXACTLY_ONCE);
         RawClient subscriber = server.connected();
         RawClient publisher = server.connected();
         String topic = server.topic("t");
@@ -185,6 +187,7 @@ final class SendingChecks {
     @Check(value = "What is not acknowledged is not sent again on the same connection",
             v5 = "MQTT-4.4.0-1", needs = {Capability.QOS_1, Capability.QOS_2})
     void nothingIsSentAgainOnTheSameConnection(Server server) {
+        Exchanges.requireSeveralUnderWay(server, QoS.AT_LEAST_ONCE);
         RawClient subscriber = server.connected();
         underWay(server, subscriber, QoS.AT_LEAST_ONCE);
         publish(server.connected(), server.topic("t"), "other", QoS.AT_LEAST_ONCE);

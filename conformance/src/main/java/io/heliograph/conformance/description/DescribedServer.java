@@ -12,8 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,8 @@ public final class DescribedServer implements AutoCloseable {
             Start start = description.start();
             if (start != null) {
                 write(start, directory, placeholders);
-                process = new ServerProcess(description.title(), start, directory, placeholders, address);
+                process = new ServerProcess(description.title(), start, directory, placeholders,
+                        listeners(description, address, placeholders));
                 process.start();
             }
             return new DescribedServer(directory, process, target(description, address, placeholders, process));
@@ -58,6 +61,19 @@ public final class DescribedServer implements AutoCloseable {
             close(process, directory);
             throw e;
         }
+    }
+
+    /** All have to be open before the first check comes. */
+    private static List<InetSocketAddress> listeners(ServerDescription description, InetSocketAddress address,
+            Placeholders placeholders) {
+        List<InetSocketAddress> listeners = new ArrayList<>(List.of(address));
+        for (String text : new @Nullable String[] {description.webSocket(), description.tls()}) {
+            URI uri = uri(text, placeholders);
+            if (uri != null && uri.getPort() > 0) {
+                listeners.add(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            }
+        }
+        return listeners;
     }
 
     private static InetSocketAddress address(ServerDescription description, Placeholders placeholders)

@@ -49,10 +49,11 @@ public record ServerDescription(@JsonProperty(required = true) String name, @Nul
      * @param environment variables that are set for it
      * @param files       what is written to files below {@code {dir}} before
      * @param keeps       whether Sessions and messages survive a stop, so that a restart can be part of checks
+     * @param apart       whether each check gets a Server of its own, as some of them break it for the others
      * @param install     how to get what is missing, a sentence; shown when it can't be started
      */
     public record Start(@JsonProperty(required = true) List<String> command, Map<String, String> environment,
-            Map<String, String> files, boolean keeps, @Nullable String install) {
+            Map<String, String> files, boolean keeps, boolean apart, @Nullable String install) {
         /** Copies. */
         public Start {
             command = listOf(command);

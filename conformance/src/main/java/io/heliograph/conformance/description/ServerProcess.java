@@ -27,22 +27,23 @@ final class ServerProcess {
     private final Start start;
     private final Path directory;
     private final Placeholders placeholders;
-    private final InetSocketAddress address;
+    private final List<InetSocketAddress> listeners;
     private final Path output;
     private final Thread atExit = new Thread(this::end, "server-end");
     private volatile @Nullable Process process;
 
-    ServerProcess(String name, Start start, Path directory, Placeholders placeholders, InetSocketAddress address) {
+    ServerProcess(String name, Start start, Path directory, Placeholders placeholders,
+            List<InetSocketAddress> listeners) {
         this.name = name;
         this.start = start;
         this.directory = directory;
         this.placeholders = placeholders;
-        this.address = address;
+        this.listeners = List.copyOf(listeners);
         output = directory.resolve("output.log");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Starts it and waits until somebody listens. */
+    /** Starts it and waits until somebody listens everywhere. */
     synchronized void start() throws IOException, InterruptedException {
         List<String> command = start.command().stream().map(placeholders::fill).toList();
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
@@ -60,20 +61,20 @@ final class ServerProcess {
 
     private void awaitListening(Process started) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LONGEST_START.toNanos();
-        while (!isListening()) {
+        while (!listeners.stream().allMatch(ServerProcess::isListening)) {
             if (!started.isAlive()) {
                 throw new IOException("it has ended with status %d%s".formatted(started.exitValue(), lastWords()));
             }
             if (System.nanoTime() > deadline) {
                 end();
-                throw new IOException("it does not listen at %s after %d s%s".formatted(address,
+                throw new IOException("it does not listen at %s after %d s%s".formatted(listeners,
                         LONGEST_START.toSeconds(), lastWords()));
             }
             Thread.sleep(BETWEEN_TRIES);
         }
     }
 
-    private boolean isListening() {
+    private static boolean isListening(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
             socket.connect(address, CONNECT_TIMEOUT_MILLISECONDS);
             return true;

@@ -18,7 +18,8 @@ class DescribedServerTest {
             name: Counter
             release: 1
             start:
-              command: ["{java}", -XX:TieredStopAtLevel=1, "{dir}/Counter.java", "{port}", "{dir}/sub/starts"]
+              command: ["{java}", -XX:TieredStopAtLevel=1, "{dir}/Counter.java", "{port}", "{dir}/sub/starts",
+                        "{webSocketPort}"]
               environment: {GREETING: "hello {otherPort} {dir}"}
               files:
                 sub/starts: ""
@@ -29,7 +30,8 @@ class DescribedServerTest {
                       public static void main(String[] arguments) throws Exception {
                           Path starts = Path.of(arguments[1]);
                           Files.writeString(starts, Files.readString(starts) + "x");
-                          try (var listener = new java.net.ServerSocket(Integer.parseInt(arguments[0]))) {
+                          try (var other = new java.net.ServerSocket(Integer.parseInt(arguments[2]));
+                                  var listener = new java.net.ServerSocket(Integer.parseInt(arguments[0]))) {
                               while (true) {
                                   try (var socket = listener.accept()) {
                                       socket.getOutputStream().write((Files.readString(starts) + " "

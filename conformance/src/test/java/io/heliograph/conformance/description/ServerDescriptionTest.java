@@ -67,7 +67,7 @@ class ServerDescriptionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "name: a;address: mqtt://h;adress: b|line 3: there is no 'adress' here, only address, forbiddenTopic, knownF",
-        "name: a;start:;  command: [b];  file: {}|line 4: there is no 'file' here, only command, environment, files, install, keeps",
+        "name: a;start:;  command: [b];  file: {}|line 4: there is no 'file' here, only apart, command, environment, files, install, keeps",
         "name: a;address: mqtt://h;lacks: [QOS_3]|line 3: there is no 'QOS_3', only ACCESS_CONTROL, ",
         "name: a;address: mqtt://h;versions: [3.1]|a version is 5.0 or 3.1.1, not 3.1",
         "name: a|neither start nor address says where the Server is",
