@@ -11,6 +11,7 @@ import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.testkit.RawClient;
 import io.heliograph.testkit.RawPacket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Passwords and enhanced authentication: sections 3.1.3.5, 3.1.3.6, 3.15 and 4.12. */
 final class AuthenticationChecks {
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Bytes WRONG = Bytes.utf8("a wrong answer");
 
     @Check(value = "A wrong Password ends the connection",
@@ -44,7 +46,7 @@ final class AuthenticationChecks {
         server.disconnect(server.connected(connect));
         RawClient client = server.open();
         client.send(withWrongPassword(server, connect));
-        for (RawPacket connack : client.receiveAllRaw(server.silence())) {
+        for (RawPacket connack : client.receiveAllRaw(ANSWER)) {
             Expect.equal("the Connect Acknowledge Flags", 0, connack.at(2));
         }
         client.expectClose();
@@ -173,7 +175,7 @@ final class AuthenticationChecks {
         int maximum = RawPacket.of(bare, server.version()).length();
         RawClient client = server.open();
         client.send(Connects.with(connect(server), properties(server).maximumPacketSize((long) maximum)));
-        for (RawPacket packet : client.receiveAllRaw(server.silence())) {
+        for (RawPacket packet : client.receiveAllRaw(Duration.ofSeconds(1))) {
             Expect.that(packet.length() <= maximum,
                     "%d bytes come, but the Maximum Packet Size is %d".formatted(packet.length(), maximum));
         }

@@ -20,10 +20,12 @@ import io.heliograph.codec.Unsuback;
 import io.heliograph.codec.Unsubscribe;
 import io.heliograph.testkit.RawClient;
 import io.heliograph.testkit.RawPacket;
+import java.time.Duration;
 import java.util.List;
 
 /** CONNACK and what CONNECT asks it to hold: sections 3.2, 3.1.2.11.6 and 3.1.2.11.7. */
 final class ConnackChecks {
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final int FLAGS = 2;
     private static final int SESSION_PRESENT = 1;
 
@@ -43,12 +45,13 @@ final class ConnackChecks {
 
     @Check(value = "The reserved bits of the Connect Acknowledge Flags are 0", v5 = "MQTT-3.2.2-1")
     void theReservedFlagsAreZero(Server server) {
-        for (Connect connect : List.of(server.connect(), Refusals.refused(server, server.connect()))) {
-            RawClient client = server.open();
-            client.send(connect);
-            for (RawPacket connack : client.receiveAllRaw(server.silence())) {
-                Expect.equal("the reserved bits", 0, connack.at(FLAGS) & ~SESSION_PRESENT);
-            }
+        RawClient accepted = server.open();
+        accepted.send(server.connect());
+        Expect.equal("the reserved bits", 0, accepted.receiveRaw().at(FLAGS) & ~SESSION_PRESENT);
+        RawClient refused = server.open();
+        refused.send(Refusals.refused(server, server.connect()));
+        for (RawPacket connack : refused.receiveAllRaw(ANSWER)) {
+            Expect.equal("the reserved bits", 0, connack.at(FLAGS) & ~SESSION_PRESENT);
         }
     }
 
@@ -59,7 +62,7 @@ final class ConnackChecks {
         server.disconnect(server.connected(connect));
         RawClient client = server.open();
         client.send(Refusals.refused(server, connect));
-        for (RawPacket connack : client.receiveAllRaw(server.silence())) {
+        for (RawPacket connack : client.receiveAllRaw(ANSWER)) {
             Expect.equal("the Connect Acknowledge Flags", 0, connack.at(FLAGS));
         }
         client.expectClose();

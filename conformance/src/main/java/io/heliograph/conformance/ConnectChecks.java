@@ -65,7 +65,7 @@ final class ConnectChecks {
     void anotherProtocolIsNotAccepted(Server server) {
         RawClient client = server.open();
         client.send(RawPacket.of(server.connect(), server.version()).replace("\"MQTT\"", "\"MQTX\""));
-        List<RawPacket> answers = client.receiveAllRaw(server.silence());
+        List<RawPacket> answers = client.receiveAllRaw(Duration.ofSeconds(1));
         Expect.that(answers.stream().noneMatch(answer -> answer.at(0) == 0x20 && answer.at(3) == 0),
                 "the CONNECT was accepted");
     }
