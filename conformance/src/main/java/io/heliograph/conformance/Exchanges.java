@@ -119,11 +119,21 @@ final class Exchanges {
 
     /** Subscribes and listens for the Server's silence; the messages may come before SUBACK. */
     static List<Publish> subscribeAndListen(Server server, RawClient client, Subscription... subscriptions) {
+        return subscribeAndListen(server, client, 0, subscriptions);
+    }
+
+    /**
+     * As {@link #subscribeAndListen(Server, RawClient, Subscription...)}, but has the patience to wait for messages.
+     *
+     * @param awaited how many come at least
+     */
+    static List<Publish> subscribeAndListen(Server server, RawClient client, int awaited,
+            Subscription... subscriptions) {
         Subscribe subscribe = new Subscribe(SUBSCRIBE, List.of(subscriptions));
         client.send(subscribe);
         List<Publish> messages = new ArrayList<>();
         List<Suback> subacks = new ArrayList<>();
-        while (subacks.isEmpty()) {
+        while (subacks.isEmpty() || messages.size() < awaited) {
             sort(client.receive(), messages, subacks);
         }
         client.receiveAll(server.silence()).forEach(packet -> sort(packet, messages, subacks));
