@@ -53,7 +53,7 @@ final class TextChecks {
             return;
         }
         publisher.send(new Publish(Exchanges.message(topic, "m", QoS.AT_MOST_ONCE), 0), Pingreq.INSTANCE);
-        if (publisher.receiveOrEnd() != Pingresp.INSTANCE) {
+        if (!Pingresp.INSTANCE.equals(publisher.receiveOrEnd())) {
             return;
         }
         Publish publish = client.expect(Publish.class);
