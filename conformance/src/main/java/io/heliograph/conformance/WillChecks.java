@@ -61,6 +61,7 @@ final class WillChecks {
         RawClient client = server.open();
         KeepAliveChecks.requireOneSecond(client.begin(Connects.keepAlive(connect(server), 1)));
         client.expectNothing(Duration.ofMillis(900));
+        witness.patience(KeepAliveChecks.LATE);
         Exchanges.receive(witness, GONE);
         client.expectRefusal();
     }
