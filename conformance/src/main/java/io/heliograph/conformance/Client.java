@@ -350,11 +350,11 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** The program hands nothing to its application. */
-    void expectNoMessage() {
+    /** The program does not hand this message to its application next. */
+    void expectNotMessage(String topicName, String payload) {
         String message = nextMessage(patience.silence());
-        if (message != null) {
-            throw new AssertionError("the application was to get nothing, but it got \"%s\"".formatted(message));
+        if ((topicName + " " + payload).equals(message)) {
+            throw new AssertionError("the application was not to get \"%s\", but it did".formatted(message));
         }
     }
 

@@ -203,7 +203,7 @@ final class ClientLimitChecks {
         RawConnection connection = client.reconnected(lost, true);
         client.grantIfAsked(connection);
         connection.send(aliasOnly(client.message("t", "two", AT_LEAST_ONCE, 8), 1));
-        client.expectNoMessage();
+        client.expectNotMessage(client.topic("t"), "two");
     }
 
     @Check(value = "A Topic Alias that stands for nothing is refused", v5 = "U-3.3.4-4", advice = true)

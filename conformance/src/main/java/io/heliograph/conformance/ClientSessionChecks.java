@@ -86,8 +86,7 @@ final class ClientSessionChecks {
         RawConnection lost = client.connected(kept(client.publish(AT_LEAST_ONCE)).with(ClientOption.COUNT, 3));
         List<Publish> publishes = client.several(lost);
         lost.send(new Puback(publishes.getFirst().packetIdentifier(), ReasonCode.QUOTA_EXCEEDED));
-        // What comes behind the answer to another message was said when the refusal was read.
-        client.expectAlive(lost);
+        untilItIsRead(client, lost);
         RawConnection connection = client.reconnected(lost, true);
         publishes.stream().skip(1).forEach(publish -> connection.expect(duplicate(publish)));
     }
@@ -98,7 +97,7 @@ final class ClientSessionChecks {
         RawConnection lost = client.connected(kept(client.publish(EXACTLY_ONCE)).with(ClientOption.COUNT, 3));
         List<Publish> publishes = client.several(lost);
         lost.send(new Pubrec(publishes.getFirst().packetIdentifier(), ReasonCode.QUOTA_EXCEEDED));
-        client.expectAlive(lost);
+        untilItIsRead(client, lost);
         RawConnection connection = client.reconnected(lost, true);
         publishes.stream().skip(1).forEach(publish -> connection.expect(duplicate(publish)));
     }
@@ -161,6 +160,12 @@ final class ClientSessionChecks {
         }
         connection.send(new Connack(false, ReasonCode.SUCCESS));
         expectNoDuplicate(client, connection);
+    }
+
+    /** Once a later message is answered, or the connection is given up, the Client has read what was sent before. */
+    private static void untilItIsRead(Client client, RawConnection connection) {
+        connection.send(client.message("t", "behind it", AT_LEAST_ONCE, 65_000));
+        connection.receive(client.answerTime());
     }
 
     private static void expectNoDuplicate(Client client, RawConnection connection) {
