@@ -22,20 +22,32 @@ import java.util.concurrent.locks.ReentrantLock;
  * but the application can know whether it has dealt with the message. It is told so by {@link ClientEvent.MessageInDoubt}, and the
  * message does not come again. A handler that acknowledges says itself when the message is its own: until then it comes again.
  *
+ * <p>Each record costs a sync before the call. So messages that wait already are recorded together, but only as many as the handlers
+ * take in the time of a sync: those that were recorded and not called when the process ends are in doubt too.
+ *
  * <p>Guarded by the client's lock, but for {@link #begin}, {@link #end} and {@link #close}, which take it.
  */
 final class HandOffs {
+    private static final int LARGEST_BATCH = 64;
+
     private final ReentrantLock lock;
     private final Store store;
-    // Recorded as begun, and their handlers have not been called.
+    private final Time time;
+    // To be handed over once and not recorded yet; recorded, and no handler called yet. Both in the order of arrival.
+    private final Set<Incoming> unrecorded = new LinkedHashSet<>();
     private final Set<Incoming> uncalled = new LinkedHashSet<>();
     private long session;
     private int running;
     private boolean closing;
+    // How many are recorded together, how long the last sync for them took, and how long the last handler.
+    private int batch = 1;
+    private long syncNanos;
+    private long handlerNanos;
 
-    HandOffs(ReentrantLock lock, Store store) {
+    HandOffs(ReentrantLock lock, Store store, Time time) {
         this.lock = lock;
         this.store = store;
+        this.time = time;
     }
 
     /** The number of the Session. */
@@ -45,20 +57,16 @@ final class HandOffs {
 
     /** A message has come and is about to be given to these. */
     void received(Incoming incoming, List<Subscriber> targets) {
-        ReceivedMessage received = incoming.message();
-        if (store.isOff() || received.message().qos() != QoS.EXACTLY_ONCE
-                || targets.stream().noneMatch(target -> target.handler() instanceof Handler.Automatic)) {
-            return;
+        if (!store.isOff() && incoming.message().message().qos() == QoS.EXACTLY_ONCE
+                && targets.stream().anyMatch(target -> target.handler() instanceof Handler.Automatic)) {
+            incoming.handOnce();
+            unrecorded.add(incoming);
         }
-        long number = store.begun(new Publish(received.message(), received.duplicate(), received.packetIdentifier(), 0,
-                received.subscriptionIdentifiers()));
-        incoming.handOff(number, store.position());
-        uncalled.add(incoming);
     }
 
     /** A handler is about to be called: false if it must not be. */
     boolean begin(Incoming incoming) {
-        if (!incoming.hasHandOff()) {
+        if (!incoming.isHandedOnce()) {
             return true;
         }
         lock.lock();
@@ -67,29 +75,65 @@ final class HandOffs {
                 return false;
             }
             running++;
+            if (!incoming.hasHandOff()) {
+                recordWithNext(incoming);
+            }
             uncalled.remove(incoming);
         } finally {
             lock.unlock();
         }
+        long before = time.nanos();
         try {
             store.sync(incoming.handOffPosition());
-            return true;
         } catch (StoreException e) {
             // The next packet that is to be written ends the connection for the same reason.
             end(incoming);
             return false;
         }
+        called(incoming, before);
+        return true;
+    }
+
+    private void called(Incoming incoming, long beforeNanos) {
+        lock.lock();
+        try {
+            long now = time.nanos();
+            // One of a batch that was synced before takes no time.
+            syncNanos = Math.max(syncNanos, now - beforeNanos);
+            incoming.called(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void recordWithNext(Incoming incoming) {
+        batch = syncNanos > handlerNanos * batch ? Math.min(LARGEST_BATCH, batch * 2) : Math.max(1, batch / 2);
+        syncNanos = 0;
+        record(incoming);
+        for (Incoming next : unrecorded.stream().limit(batch - 1L).toList()) {
+            record(next);
+        }
+    }
+
+    private void record(Incoming incoming) {
+        unrecorded.remove(incoming);
+        uncalled.add(incoming);
+        ReceivedMessage received = incoming.message();
+        long number = store.begun(new Publish(received.message(), received.duplicate(), received.packetIdentifier(), 0,
+                received.subscriptionIdentifiers()), incoming.session() == session);
+        incoming.handOff(number, store.position());
     }
 
     /** A handler for which {@link #begin} was true has returned, and that is recorded. */
     void end(Incoming incoming) {
-        if (!incoming.hasHandOff()) {
+        if (!incoming.isHandedOnce()) {
             return;
         }
         boolean last;
         lock.lock();
         try {
             running--;
+            handlerNanos = time.nanos() - incoming.calledNanos();
             last = closing && running == 0;
         } finally {
             lock.unlock();
@@ -132,6 +176,7 @@ final class HandOffs {
                 }
             }
             uncalled.clear();
+            unrecorded.clear();
             idle = running == 0;
         } finally {
             lock.unlock();

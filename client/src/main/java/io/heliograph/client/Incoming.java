@@ -22,8 +22,11 @@ final class Incoming {
     private final long bytes;
     private final long session;
     // Set before any handler can see it.
+    private boolean once;
+    // Guarded by the client's lock.
     private long handOff = NO_HAND_OFF;
     private long handOffPosition;
+    private long calledNanos;
     private final AtomicInteger unreturned;
     private final AtomicInteger unsettled;
     private final AtomicReference<Verdict> verdict = new AtomicReference<>(ACCEPTED);
@@ -57,6 +60,24 @@ final class Incoming {
 
     long session() {
         return session;
+    }
+
+    /** Its handlers get it only once, see {@link HandOffs}. */
+    void handOnce() {
+        once = true;
+    }
+
+    boolean isHandedOnce() {
+        return once;
+    }
+
+    /** A handler is called. */
+    void called(long nowNanos) {
+        calledNanos = nowNanos;
+    }
+
+    long calledNanos() {
+        return calledNanos;
     }
 
     /**

@@ -196,9 +196,9 @@ final class LogStore implements Store {
     }
 
     @Override
-    public long begun(Publish publish) {
+    public long begun(Publish publish, boolean takes) {
         long number = state.nextNumber();
-        add(new StoreRecord.Begun(number, true, publish), true);
+        add(new StoreRecord.Begun(number, takes, publish), true);
         return number;
     }
 

@@ -40,7 +40,7 @@ final class NoStore implements Store {
     public void ended(Publication publication) {}
 
     @Override
-    public long begun(Publish publish) {
+    public long begun(Publish publish, boolean takes) {
         return 0;
     }
 

@@ -74,7 +74,7 @@ final class Receiver {
         this.interceptors = interceptors;
         this.maximumMessages = maximumMessages;
         this.maximumBytes = maximumBytes;
-        this.handOffs = new HandOffs(lock, store);
+        this.handOffs = new HandOffs(lock, store, time);
         store.contents().takenIdentifiers().forEach(flow::restore);
     }
 

@@ -49,11 +49,12 @@ sealed interface Store permits NoStore, LogStore {
     void ended(Publication publication);
 
     /**
-     * A message with QoS 2 is about to be handed to a handler that gets it only once; its identifier is taken from now on.
+     * A message with QoS 2 is about to be handed to a handler that gets it only once.
      *
+     * @param takes whether its identifier is taken from now on: not if it came in a Session that is lost
      * @return the number for {@link #returned} and {@link #notBegun}
      */
-    long begun(Publish publish);
+    long begun(Publish publish, boolean takes);
 
     /** The handler has returned. */
     void returned(long number);

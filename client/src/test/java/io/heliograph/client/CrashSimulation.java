@@ -102,6 +102,8 @@ final class CrashSimulation {
             crashed = true;
             throw new Crash();
         }
+        // A sync takes several points, and so more time than most handlers.
+        time.advance(Duration.ofMillis(random.nextInt(3)));
     }
 
     /** A client from its beginning to its end. */
