@@ -13,11 +13,7 @@ import io.heliograph.codec.PacketEncoder;
 import io.heliograph.codec.PacketType;
 import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,24 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(4);
-    /** How long what still comes is read and dropped after the last packet was sent, so that no reset overtakes that. */
-    private static final Duration LINGER = Duration.ofMillis(500);
-    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(5);
-    private static final int LONGEST_QUEUE = 10_000;
-    private static final byte[] END = new byte[0];
 
     final ReferenceBroker broker;
     final Rules rules;
     /** What CONNECT has asked for; null before. */
     @Nullable
     Terms terms;
-    private final Stream stream;
     private final Frames frames;
-    private final BlockingQueue<byte[]> output = new LinkedBlockingQueue<>(LONGEST_QUEUE);
+    private final Output output;
+    private final KeepAlive keepAlive;
     private PacketHandler handler;
     private PacketDecoder decoder;
-    private byte[] connectBytes = END;
-    private @Nullable Alarm keepAlive;
+    private byte[] connectBytes = new byte[0];
     private volatile boolean closing;
     private boolean connected;
 
@@ -58,7 +48,8 @@ final class Connection {
     Connection(ReferenceBroker broker, Stream stream) throws IOException {
         this.broker = broker;
         this.rules = broker.rules;
-        this.stream = stream;
+        this.output = new Output(stream);
+        this.keepAlive = new KeepAlive(this);
         stream.socket().setTcpNoDelay(true);
         frames = new Frames(stream.input(), rules);
         decoder = PacketDecoder.forServer(broker.abilities.maximumPacketSize());
@@ -73,14 +64,18 @@ final class Connection {
         return version().isV5();
     }
 
+    boolean isConnected() {
+        return connected;
+    }
+
     boolean isOpen() {
         return !closing;
     }
 
     /** Reads until the end. */
     void run() throws IOException {
-        Thread writer = Thread.ofVirtual().start(this::write);
-        expectWithin(CONNECT_PATIENCE, this::closeSilently);
+        output.start();
+        keepAlive.expectWithin(CONNECT_PATIENCE, this::closeSilently);
         try {
             boolean more = true;
             while (more) {
@@ -90,8 +85,7 @@ final class Connection {
             // As good as an end.
         } finally {
             broker.locked(this::closeSilently);
-            await(writer);
-            drain();
+            output.finish();
         }
     }
 
@@ -126,10 +120,7 @@ final class Connection {
             }
             try {
                 decoder.decode(bytes, 0, bytes.length, packet -> {
-                    if (!rules.anyBroken("KeepAlive.aClientThatPingsStaysConnected",
-                            "KeepAlive.aClientThatPublishesStaysConnected")) {
-                        keptAlive();
-                    }
+                    keepAlive.received();
                     handler.received(packet);
                 });
             } catch (InvalidPacketException e) {
@@ -142,7 +133,7 @@ final class Connection {
 
     private void refused(InvalidPacketException refusal) {
         if (new Refusals(rules).passedOver(refusal, this)) {
-            stopWatching();
+            keepAlive.stop();
             decoder = PacketDecoder.forServer(broker.abilities.maximumPacketSize());
             if (connected) {
                 decoder.decode(connectBytes, 0, connectBytes.length, packet -> {
@@ -170,35 +161,17 @@ final class Connection {
             return false;
         }
         byte[] bytes = Wire.bytes(packet, version(), this);
-        if (terms != null && bytes.length - tolerance() > terms.maximumPacketSize()) {
+        if (terms != null && bytes.length - SpoiltClosings.excess(rules) > terms.maximumPacketSize()) {
             return false;
         }
-        enqueue(SpoiltPackets.of(packet, bytes, version(), rules));
-        if (rules.broken("KeepAlive.aClientThatOnlyReceivesIsDisconnected")) {
-            keptAlive();
-        }
+        output.add(SpoiltPackets.of(packet, bytes, version(), rules));
+        keepAlive.sent();
         return true;
     }
 
     /** Whether a packet is not larger than the Client accepts. */
     boolean fits(Packet packet) {
         return terms == null || Wire.bytes(packet, version(), this).length <= terms.maximumPacketSize();
-    }
-
-    /** By how much a broken broker exceeds the Maximum Packet Size. */
-    private int tolerance() {
-        if (rules.broken("PacketSize.aMessageThatJustFitsIsSent")) {
-            return 1;
-        }
-        return rules.anyBroken("PacketSize.aMessageThatIsTooLargeIsNotSent",
-                "PacketSize.aMessageThatIsTooLargeForOneIsSentToOthers", "PacketSize.aRefusingConnackFits",
-                "PacketSize.aDisconnectFits", "Authentication.anAuthFitsTheMaximumPacketSize") ? 10_000 : 0;
-    }
-
-    private void enqueue(byte[] bytes) {
-        if (!output.offer(bytes)) {
-            breakOff();
-        }
     }
 
     /** Says why, if the version can, and closes (section 4.13). */
@@ -218,39 +191,18 @@ final class Connection {
             refuse(code, ConnackProperties.builder().reasonString(reason));
             return;
         }
-        Disconnect full = disconnect(code, reason);
+        Disconnect full = SpoiltClosings.disconnect(code, reason, rules);
         if (!send(full)) {
             send(new Disconnect(full.reasonCode()));
         }
         closeSilently();
     }
 
-    private Disconnect disconnect(ReasonCode code, @Nullable String reason) {
-        if (rules.broken("Disconnect.theServersDisconnectHasNoSessionExpiryInterval")) {
-            return new Disconnect(code, 5L, reason, null, List.of());
-        }
-        if (rules.broken("Disconnect.theServersDisconnectHasAReasonCodeOfServers")) {
-            return new Disconnect(ReasonCode.DISCONNECT_WITH_WILL_MESSAGE);
-        }
-        if (rules.anyBroken("Error.aMisplacedPropertyIsMalformed", "Error.bothQosBitsAreMalformed",
-                "Error.wrongFlagsOfDisconnectAreMalformed", "Error.aPropertyTwiceIsAProtocolError",
-                "Error.aSecondConnectIsAProtocolError", "ServerLimit.aRetainedMessageIsToldWithoutRetain",
-                "ServerLimit.aPacketAboveTheMaximumPacketSizeIsTold",
-                "Disconnect.aSessionThatBeginsWithDisconnectIsAProtocolError")) {
-            return new Disconnect(ReasonCode.UNSPECIFIED_ERROR);
-        }
-        return new Disconnect(code, null, reason, null, List.of());
-    }
-
     /** Refuses the CONNECT: says why, if the version can, and closes. */
     void refuse(ReasonCode code, ConnackProperties.Builder properties) {
         // Who has not sent a CONNECT is told nothing.
         if (terms != null) {
-            ReasonCode told = rules.anyBroken("Error.aMisplacedPropertyOfConnectIsMalformed",
-                    "ServerLimit.aWillAboveTheMaximumQoSIsTold", "ServerLimit.aRetainedWillIsToldWithoutRetain",
-                    "Authentication.anUnknownMethodIsTold")
-                            ? ReasonCode.UNSPECIFIED_ERROR
-                            : Refusals.inConnack(code);
+            ReasonCode told = SpoiltClosings.refusal(Refusals.inConnack(code), rules);
             if (!send(new Connack(false, told, properties.build()))) {
                 send(new Connack(false, told));
             }
@@ -266,89 +218,21 @@ final class Connection {
     void closeSilently() {
         if (!closing) {
             closing = true;
-            if (!output.offer(END)) {
-                breakOff();
-            }
+            output.end();
             closed();
         }
     }
 
     /** Closes the socket at once. */
     void breakOff() {
-        try {
-            stream.socket().close();
-        } catch (IOException e) {
-            // Closed all the same.
-        }
+        output.breakOff();
     }
 
     private void closed() {
-        stopWatching();
+        keepAlive.stop();
         PacketHandler last = handler;
         handler = Closed.INSTANCE;
         last.lost();
-    }
-
-    private void write() {
-        try {
-            for (byte[] bytes = output.take(); bytes.length > 0; bytes = output.take()) {
-                stream.write(bytes);
-            }
-            stream.end();
-        } catch (IOException e) {
-            breakOff();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** On a busy machine the last packet may take its time. */
-    private static void await(Thread writer) {
-        try {
-            writer.join(WRITE_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void drain() {
-        try {
-            long end = System.nanoTime() + LINGER.toNanos();
-            InputStream in = stream.input();
-            byte[] rest = new byte[4096];
-            stream.socket().setSoTimeout((int) LINGER.toMillis());
-            while (System.nanoTime() < end && in.read(rest) >= 0) {
-                // Dropped.
-            }
-        } catch (IOException e) {
-            // Nothing more comes.
-        } finally {
-            breakOff();
-        }
-    }
-
-    /** Something came: the Keep Alive begins anew. */
-    private void keptAlive() {
-        Terms known = terms;
-        if (!connected || known == null || rules.broken("KeepAlive.aSilentClientIsDisconnected")) {
-            return;
-        }
-        int seconds = known.keepAlive();
-        if (seconds == 0 && rules.broken("KeepAlive.withoutKeepAliveASilentClientStays")) {
-            seconds = 1;
-        }
-        if (seconds > 0) {
-            expectWithin(Duration.ofMillis(seconds * 1500L), this::silent);
-        }
-    }
-
-    /** The Keep Alive is over. */
-    private void silent() {
-        if (rules.broken("KeepAlive.aSilentClientIsToldWhy")) {
-            closeSilently();
-        } else {
-            close(ReasonCode.KEEP_ALIVE_TIMEOUT, null);
-        }
     }
 
     /** A CONNECT has come: this is how the Client is to be spoken to. */
@@ -360,20 +244,8 @@ final class Connection {
     void accepted(PacketHandler conversation) {
         connected = true;
         handler = conversation;
-        stopWatching();
-        keptAlive();
-    }
-
-    private void expectWithin(Duration time, Runnable otherwise) {
-        stopWatching();
-        keepAlive = broker.later(time, otherwise);
-    }
-
-    private void stopWatching() {
-        if (keepAlive != null) {
-            keepAlive.cancel();
-            keepAlive = null;
-        }
+        keepAlive.stop();
+        keepAlive.begin();
     }
 
     /** What comes too late. */
