@@ -40,7 +40,7 @@ class DocumentationTest {
     @ParameterizedTest
     @CsvSource({"pub, cli.md", "sub, cli.md", "broker, run.md",
         "conformance broker, conformance.md", "conformance client, conformance.md",
-        "conformance coverage, conformance.md"})
+        "conformance coverage, conformance.md", "conformance matrix, conformance.md"})
     void namesEveryOption(String command, String page) throws Exception {
         String text = Files.readString(Path.of("../docs", page));
         Set<String> missing = new TreeSet<>();

@@ -44,8 +44,8 @@ public final class MatrixPage {
                 <!-- Made by helio conformance matrix; changes by hand are lost. -->
 
                 What `helio conformance broker` finds in brokers that everybody can get; [how to read it](conformance.md). The data is in
-                [conformance-matrix.tsv](conformance-matrix.tsv). Each failure was looked at, and has its reason below: it is the broker,
-                not the check, that does otherwise than the specification demands. Nobody is perfect, and a broker that fails
+                [conformance-matrix.tsv](conformance-matrix.tsv). Each failure has its reason below: what the broker does
+                otherwise than the specification demands; where the specification leaves it open, the reason says so. Nobody is perfect, and a broker that fails
                 more is not a worse broker: most of it is about packets that no good Client sends.
 
                 """);
