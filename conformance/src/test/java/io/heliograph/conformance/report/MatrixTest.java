@@ -11,6 +11,7 @@ import io.heliograph.conformance.Role;
 import io.heliograph.conformance.Statements;
 import io.heliograph.conformance.Suite;
 import io.heliograph.conformance.Verdict;
+import io.heliograph.conformance.description.MatrixPage;
 import io.heliograph.conformance.description.ServerDescription;
 import java.io.IOException;
 import java.nio.file.Files;

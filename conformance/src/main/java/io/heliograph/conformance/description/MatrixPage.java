@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.heliograph.conformance.report;
+package io.heliograph.conformance.description;
 
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.conformance.Chapter;
@@ -7,7 +7,8 @@ import io.heliograph.conformance.CheckCase;
 import io.heliograph.conformance.Role;
 import io.heliograph.conformance.Statement;
 import io.heliograph.conformance.Suite;
-import io.heliograph.conformance.description.ServerDescription;
+import io.heliograph.conformance.report.KnownFailures;
+import io.heliograph.conformance.report.Matrix;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
