@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +65,24 @@ class MessageInterceptorTest extends ScriptedTest {
         dialogue.send(new Puback(publish.packetIdentifier(), ReasonCode.SUCCESS));
     }
 
+    /** A source that has its message for whoever comes, whenever that is. */
+    private static Flow.Publisher<Message> justOne(String text) {
+        return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+            private boolean given;
+
+            @Override
+            public void request(long n) {
+                if (!given) {
+                    given = true;
+                    subscriber.onNext(Message.of("t", Bytes.utf8(text), AT_LEAST_ONCE));
+                }
+            }
+
+            @Override
+            public void cancel() {}
+        });
+    }
+
     @Test
     void publishesWhatTheyMakeOfItByEveryFace() throws Exception {
         MqttClient client = client(builder());
@@ -78,14 +96,11 @@ class MessageInterceptorTest extends ScriptedTest {
         Thread blocking = Thread.ofVirtual().start(() -> client.publish("t", "c", AT_LEAST_ONCE));
         acknowledge(dialogue, "c12");
         blocking.join();
-        try (SubmissionPublisher<Message> source = new SubmissionPublisher<>()) {
-            Probe<PublishResult> results = new Probe<>();
-            client.publish(source, 1).subscribe(results);
-            results.subscription().request(1);
-            source.submit(Message.of("t", Bytes.utf8("d"), AT_LEAST_ONCE));
-            acknowledge(dialogue, "d12");
-            assertThat(results.take()).isInstanceOf(PublishResult.class);
-        }
+        Probe<PublishResult> results = new Probe<>();
+        client.publish(justOne("d"), 1).subscribe(results);
+        results.subscription().request(1);
+        acknowledge(dialogue, "d12");
+        assertThat(results.take()).isInstanceOf(PublishResult.class);
         for (int i = 0; i < 4; i++) {
             assertThat(List.of(next(), next())).containsExactly("2 done", "1 done");
         }
