@@ -128,7 +128,8 @@ function start (id, kind, o) {
   }
   actions.set(id, end)
   try {
-    client = mqtt.connect(connectOptions(o, v5))
+    const options = connectOptions(o, v5)
+    client = 'webSocket' in o ? mqtt.connect(o.webSocket, options) : mqtt.connect(options)
   } catch (error) {
     remark(error)
     end()

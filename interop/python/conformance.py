@@ -73,7 +73,8 @@ class Action:
         o = self.options
         clean = "session" not in o
         arguments = {} if self.v5 else {"clean_session": clean}
-        client = mqtt.Client(o["clientIdentifier"], protocol=mqtt.MQTTv5 if self.v5 else mqtt.MQTTv311, **arguments)
+        client = mqtt.Client(o["clientIdentifier"], protocol=mqtt.MQTTv5 if self.v5 else mqtt.MQTTv311,
+                             transport="websockets" if "webSocket" in o else "tcp", **arguments)
         client.reconnect_delay_set(1, 1)
         client.on_connect = self.on_connect
         client.on_disconnect = self.on_disconnect

@@ -60,7 +60,8 @@ final class Checks {
             ClientSubscribeChecks.class,
             ClientSessionChecks.class,
             ClientLimitChecks.class,
-            ClientEndChecks.class);
+            ClientEndChecks.class,
+            ClientWebSocketChecks.class);
 
     private Checks() {}
 

@@ -42,7 +42,7 @@ final class Client implements AutoCloseable {
     private final ClientTarget target;
     private final MqttVersion version;
     private final Patience patience;
-    private final RawServer server = RawServer.start();
+    private RawServer server = RawServer.start();
     private final String name = "hc" + Long.toString(SERIAL.incrementAndGet(), 36);
     private final List<RawConnection> connections = new ArrayList<>();
     private ClientProgram.@Nullable Running running;
@@ -99,6 +99,14 @@ final class Client implements AutoCloseable {
     /** To unsubscribe from the topic {@code t} of this check. */
     ClientAction unsubscribe() {
         return action(Kind.UNSUBSCRIBE, QoS.AT_MOST_ONCE).with(ClientOption.FILTER, topic("t"));
+    }
+
+    /** The same action by WebSocket, by which this check listens from now on. */
+    ClientAction byWebSocket(ClientAction action) {
+        server.close();
+        server = RawServer.startWebSocket();
+        return action.with(ClientOption.WEB_SOCKET, "ws://%s:%d/mqtt".formatted(
+                server.address().getAddress().getHostAddress(), server.port()));
     }
 
     private ClientAction action(Kind kind, QoS qos) {

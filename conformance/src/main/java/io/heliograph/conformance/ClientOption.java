@@ -11,6 +11,8 @@ import java.util.stream.Stream;
  * <p>Its {@linkplain #word() word} stands for it in command lines: {@code {userName}} is its value.
  */
 public enum ClientOption {
+    /** The Server's address {@code ws://HOST:PORT/PATH}: the program connects by WebSocket. By TCP if it is not asked for. */
+    WEB_SOCKET,
     /** The Client Identifier. */
     CLIENT_IDENTIFIER,
     /** The Topic Name to publish to. */

@@ -7,8 +7,6 @@ import io.heliograph.codec.Packet;
 import io.heliograph.codec.PacketDecoder;
 import io.heliograph.testkit.RawPacket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +14,16 @@ import java.util.List;
 /** One connection: packets out, bytes in. */
 final class ClientLink implements AutoCloseable {
     final MqttVersion version;
-    private final Socket socket;
+    private final Stream stream;
     private final ClientBytes bytes;
     private final PacketDecoder decoder;
     private final byte[] buffer = new byte[8 * 1024];
 
-    ClientLink(InetSocketAddress server, MqttVersion version, ClientBytes bytes, int maximumPacketSize)
-            throws IOException {
+    ClientLink(Stream stream, MqttVersion version, ClientBytes bytes, int maximumPacketSize) {
+        this.stream = stream;
         this.version = version;
         this.bytes = bytes;
         decoder = PacketDecoder.forClient(version, maximumPacketSize);
-        socket = new Socket(server.getAddress(), server.getPort());
-        socket.setTcpNoDelay(true);
     }
 
     void send(Packet packet) throws IOException {
@@ -35,7 +31,7 @@ final class ClientLink implements AutoCloseable {
     }
 
     void send(RawPacket packet) throws IOException {
-        socket.getOutputStream().write(packet.toArray());
+        stream.write(packet.toArray());
     }
 
     /**
@@ -46,10 +42,10 @@ final class ClientLink implements AutoCloseable {
      * @throws InvalidPacketException if a packet is wrong
      */
     List<Packet> read(int atMost) throws IOException {
-        socket.setSoTimeout(atMost);
+        stream.socket().setSoTimeout(atMost);
         List<Packet> packets = new ArrayList<>();
         while (packets.isEmpty()) {
-            int count = socket.getInputStream().read(buffer);
+            int count = stream.input().read(buffer);
             if (count < 0) {
                 return List.of();
             }
@@ -60,8 +56,8 @@ final class ClientLink implements AutoCloseable {
 
     /** Hears nothing any more, and stays. */
     void ignoreAll() throws IOException {
-        socket.setSoTimeout(0);
-        while (socket.getInputStream().read(buffer) >= 0) {
+        stream.socket().setSoTimeout(0);
+        while (stream.input().read(buffer) >= 0) {
             // Nothing is looked at.
         }
     }
@@ -69,7 +65,7 @@ final class ClientLink implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.close();
+            stream.socket().close();
         } catch (IOException e) {
             // It is closed then.
         }

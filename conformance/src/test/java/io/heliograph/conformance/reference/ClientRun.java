@@ -6,6 +6,8 @@ import io.heliograph.conformance.ClientOption;
 import io.heliograph.conformance.ClientProgram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +60,7 @@ final class ClientRun implements ClientProgram.Running {
     /** Whether the connection was lost before all was done. */
     private boolean connect(ClientRequests requests, int number) {
         ClientBytes bytes = new ClientBytes(requests, rules);
-        try (ClientLink opened = new ClientLink(address(), action.version(), bytes, requests.maximumPacketSize())) {
+        try (ClientLink opened = new ClientLink(stream(), action.version(), bytes, requests.maximumPacketSize())) {
             link = opened;
             if (closed) {
                 return false;
@@ -67,6 +69,19 @@ final class ClientRun implements ClientProgram.Running {
         } catch (IOException e) {
             remarks = "lost: " + e.getMessage();
             return true;
+        }
+    }
+
+    private Stream stream() throws IOException {
+        InetSocketAddress address = address();
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        try {
+            socket.setTcpNoDelay(true);
+            String webSocket = action.get(ClientOption.WEB_SOCKET);
+            return webSocket == null ? Stream.of(socket) : WebSocket.connected(socket, URI.create(webSocket), rules);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 

@@ -9,18 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.net.URI;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
-/** The Server's end of a WebSocket (section 6), no more of it than the checks need. */
-final class WebSocket extends InputStream implements io.heliograph.conformance.reference.Stream {
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+/**
+ * One end of a WebSocket (section 6), no more of it than the checks need. A frame has to come whole before the socket's time is
+ * over; the checks write each at once.
+ */
+final class WebSocket extends InputStream implements Stream {
+    /** What a Client hides its bytes with; nothing is hidden from anybody here. */
+    private static final byte[] MASK = {1, 2, 3, 4};
     private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
@@ -30,69 +28,31 @@ final class WebSocket extends InputStream implements io.heliograph.conformance.r
 
     private final Socket socket;
     private final Rules rules;
+    private final boolean client;
     private final DataInputStream in;
     private InputStream payload = InputStream.nullInputStream();
 
-    private WebSocket(Socket socket, Rules rules) throws IOException {
+    private WebSocket(Socket socket, Rules rules, boolean client) throws IOException {
         this.socket = socket;
         this.rules = rules;
+        this.client = client;
         this.in = new DataInputStream(socket.getInputStream());
     }
 
     /** Agrees to the handshake of a Client. */
     static WebSocket accepted(Socket socket, Rules rules) throws IOException {
-        WebSocket webSocket = new WebSocket(socket, rules);
-        webSocket.shakeHands();
-        return webSocket;
+        WebSocketGreeting.accept(socket, rules);
+        return new WebSocket(socket, rules, false);
     }
 
-    private void shakeHands() throws IOException {
-        String key = "";
-        List<String> offered = List.of();
-        String line = readLine();
-        while (!line.isEmpty()) {
-            String[] header = line.split(":", 2);
-            switch (header[0].toLowerCase(Locale.ROOT)) {
-                case "sec-websocket-key" -> key = header[1].strip();
-                case "sec-websocket-protocol" ->
-                        offered = Stream.of(header[1].split(",")).map(String::strip).toList();
-                default -> {
-                }
-            }
-            line = readLine();
-        }
-        String selected = selected(offered);
-        String answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Accept: " + accept(key) + "\r\n"
-                + (selected.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + selected + "\r\n") + "\r\n";
-        socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+    /** Asks a Server for a handshake. */
+    static WebSocket connected(Socket socket, URI uri, Rules rules) throws IOException {
+        WebSocketGreeting.request(socket, uri, rules);
+        return new WebSocket(socket, rules, true);
     }
 
-    private String selected(List<String> offered) {
-        if (rules.broken("WebSocket.theSelectedSubprotocolIsMqtt")
-                || rules.broken("WebSocket.noOtherSubprotocolIsSelected")) {
-            return offered.getFirst();
-        }
-        return offered.contains("mqtt") ? "mqtt" : "";
-    }
-
-    private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        int c = in.readUnsignedByte();
-        while (c != '\n') {
-            line.append((char) c);
-            c = in.readUnsignedByte();
-        }
-        return line.toString().strip();
-    }
-
-    private static String accept(String key) {
-        try {
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1")
-                    .digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    private boolean broken(String rule) {
+        return rules.broken((client ? "ClientWebSocket." : "WebSocket.") + rule);
     }
 
     @Override
@@ -138,8 +98,8 @@ final class WebSocket extends InputStream implements io.heliograph.conformance.r
                     return false;
                 }
                 case TEXT -> {
-                    if (!rules.broken("WebSocket.aConnectInATextFrameIsRefused")
-                            && !rules.broken("WebSocket.aTextFrameClosesTheConnection")) {
+                    if (!broken("aTextFrameClosesTheConnection")
+                            && !broken(client ? "aConnackInATextFrameIsRefused" : "aConnectInATextFrameIsRefused")) {
                         return false;
                     }
                 }
@@ -162,42 +122,53 @@ final class WebSocket extends InputStream implements io.heliograph.conformance.r
         if (length < 0 || length > LONGEST_FRAME) {
             throw new IOException("a frame of " + length + " bytes");
         }
-        byte[] mask = in.readNBytes(4);
-        byte[] content = in.readNBytes((int) length);
-        for (int i = 0; i < content.length; i++) {
-            content[i] ^= mask[i % mask.length];
+        if (client) {
+            return in.readNBytes((int) length);
         }
-        return content;
+        byte[] mask = in.readNBytes(MASK.length);
+        return masked(in.readNBytes((int) length), mask);
     }
 
-    /** What a Server makes of a frame that believes in one packet for each. */
+    private static byte[] masked(byte[] content, byte[] mask) {
+        byte[] masked = content.clone();
+        for (int i = 0; i < content.length; i++) {
+            masked[i] ^= mask[i % mask.length];
+        }
+        return masked;
+    }
+
+    /** What somebody makes of a frame who believes in one packet for each. */
     private byte[] spoilt(byte[] content) {
         boolean whole = content.length > 1 && content[1] >= 0 && content.length >= 2 + content[1];
-        if (whole && (rules.broken("WebSocket.severalPacketsInOneFrameAreRead")
-                || rules.broken("WebSocket.framesAreNotAlignedWithPackets"))) {
+        if (whole && (broken("severalPacketsInOneFrameAreRead")
+                || broken("framesAreNotAlignedWithPackets"))) {
             return Arrays.copyOf(content, 2 + content[1]);
         }
-        return !whole && (rules.broken("WebSocket.aPacketOverSeveralFramesIsRead")
-                || rules.broken("WebSocket.fragmentsOfAMessageAreRead")) ? new byte[0] : content;
+        return !whole && (broken("aPacketOverSeveralFramesIsRead")
+                || broken("fragmentsOfAMessageAreRead")) ? new byte[0] : content;
     }
 
     @Override
     public void write(byte[] bytes) throws IOException {
-        write(rules.broken("WebSocket.packetsComeInBinaryFrames") ? TEXT : BINARY, bytes);
+        write(broken("packetsComeInBinaryFrames") ? TEXT : BINARY, bytes);
     }
 
     private void write(int opcode, byte[] content) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(0x80 | opcode);
+        int maskBit = client ? 0x80 : 0;
         if (content.length < 126) {
-            frame.write(content.length);
+            frame.write(maskBit | content.length);
         } else {
-            frame.write(127);
+            frame.write(maskBit | 127);
             for (int shift = 56; shift >= 0; shift -= 8) {
                 frame.write((int) ((long) content.length >> shift));
             }
         }
-        frame.writeBytes(content);
+        if (client) {
+            frame.writeBytes(MASK);
+        }
+        frame.writeBytes(client ? masked(content, MASK) : content);
         synchronized (this) {
             OutputStream out = socket.getOutputStream();
             out.write(frame.toByteArray());

@@ -67,7 +67,7 @@ final class HeliographActions {
     }
 
     private static MqttClientBuilder builder(Asked asked) {
-        MqttClientBuilder builder = MqttClient.builder().server("mqtt://127.0.0.1:" + asked.port())
+        MqttClientBuilder builder = MqttClient.builder().server(asked.url("mqtt"))
                 .version(asked.action().version()).clientIdentifier(asked.text(ClientOption.CLIENT_IDENTIFIER))
                 .cleanStart(!asked.has(ClientOption.SESSION)).userName(asked.action().get(ClientOption.USER_NAME))
                 .password(bytes(asked, ClientOption.PASSWORD)).will(will(asked))

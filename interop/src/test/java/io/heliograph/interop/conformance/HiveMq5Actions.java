@@ -42,6 +42,9 @@ final class HiveMq5Actions {
     static void run(Asked asked, Application application) throws Exception {
         Mqtt5ClientBuilder builder = Mqtt5Client.builder().identifier(asked.text(ClientOption.CLIENT_IDENTIFIER))
                 .serverHost("127.0.0.1").serverPort(asked.port());
+        if (asked.has(ClientOption.WEB_SOCKET)) {
+            builder = builder.webSocketConfig().serverPath("mqtt").applyWebSocketConfig();
+        }
         if (asked.has(ClientOption.RECONNECT)) {
             builder = builder.automaticReconnect().initialDelay(50, TimeUnit.MILLISECONDS).applyAutomaticReconnect();
         }

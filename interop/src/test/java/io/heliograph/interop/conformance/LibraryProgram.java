@@ -59,6 +59,11 @@ final class LibraryProgram implements ClientProgram {
             return server.getPort();
         }
 
+        /** The Server's URL: by WebSocket if that is asked for, or by TCP with this scheme. */
+        String url(String tcp) {
+            return has(ClientOption.WEB_SOCKET) ? text(ClientOption.WEB_SOCKET) : tcp + "://127.0.0.1:" + port();
+        }
+
         /** The payload of the n-th message. */
         String payload(int n) {
             return text(ClientOption.PAYLOAD) + (n == 1 ? "" : "-" + n);

@@ -27,7 +27,7 @@ final class Paho5Actions {
     private Paho5Actions() {}
 
     static void run(Asked asked, Application application) throws Exception {
-        MqttAsyncClient client = new MqttAsyncClient("tcp://127.0.0.1:" + asked.port(),
+        MqttAsyncClient client = new MqttAsyncClient(asked.url("tcp"),
                 asked.text(ClientOption.CLIENT_IDENTIFIER), new MemoryPersistence());
         application.atEnd(() -> client.close(true));
         application.atEnd(() -> client.disconnectForcibly(0, 100, false));
