@@ -50,6 +50,7 @@ final class Connection {
     private final ReentrantLock lock;
     private final Condition work;
     private final PacketDecoder decoder;
+    private final DeclinedReasons declinedReasons;
     private final byte[] input = new byte[READ_BYTES];
     private volatile long lastSentNanos;
     private volatile long lastReceivedNanos;
@@ -84,6 +85,7 @@ final class Connection {
         this.time = time;
         this.lock = lock;
         this.work = work;
+        this.declinedReasons = new DeclinedReasons(connect.properties());
         Long maximum = connect.properties().maximumPacketSize();
         // [MQTT-3.1.2-24, 5.0] is the Server's to follow; the decoder refuses what is larger.
         this.decoder = PacketDecoder.forClient(version,
@@ -130,6 +132,7 @@ final class Connection {
             }
         }
         lastReceivedNanos = time.nanos();
+        declinedReasons.check(early.getFirst());
         return early.remove(0);
     }
 
@@ -213,6 +216,7 @@ final class Connection {
                 if (leaving) {
                     return;
                 }
+                declinedReasons.check(packet);
                 to.packet(packet);
             }
             to.endOfRead();

@@ -142,6 +142,13 @@ class AuthenticationTest extends ScriptedTest {
     }
 
     @Test
+    void refusesAReasonThatItHasDeclined() throws Exception {
+        MqttClientBuilder declining = builder()
+                .connectProperties(ConnectProperties.builder().requestProblemInformation(false).build());
+        isProtocolError(declining, new Auth(CONTINUE_AUTHENTICATION, METHOD, null, "why", List.of()));
+    }
+
+    @Test
     void refusesAConnackWithoutTheMethodOfConnect() throws Exception {
         // [MQTT-4.12.0-5]
         isProtocolError(builder(), ACCEPTED);

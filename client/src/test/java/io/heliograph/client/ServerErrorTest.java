@@ -8,17 +8,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heliograph.client.ScriptedServer.Dialogue;
 import io.heliograph.codec.Auth;
 import io.heliograph.codec.Bytes;
+import io.heliograph.codec.ConnackProperties;
 import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Message;
+import io.heliograph.codec.MessageProperties;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.Packet;
+import io.heliograph.codec.Puback;
+import io.heliograph.codec.Pubcomp;
 import io.heliograph.codec.Publish;
+import io.heliograph.codec.Pubrec;
+import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.ReasonProperties;
 import io.heliograph.codec.Suback;
 import io.heliograph.codec.Subscribe;
 import io.heliograph.codec.TopicName;
 import io.heliograph.codec.Unsuback;
+import io.heliograph.codec.Unsubscribe;
+import io.heliograph.codec.UserProperty;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +36,8 @@ import org.junit.jupiter.api.Test;
 /** What the client does with a Server that breaks the rules: one clear error, the fitting DISCONNECT, and it can go on. */
 class ServerErrorTest extends ScriptedTest {
     private static final ConnectProperties LIMITS = ConnectProperties.builder().receiveMaximum(2).topicAliasMaximum(3)
-            .maximumPacketSize(100L).build();
+            .maximumPacketSize(100L).requestProblemInformation(false).build();
+    private static final ReasonProperties WHY = ReasonProperties.reason("why");
 
     private void refuses(ReasonCode code, Packet... packets) throws Exception {
         MqttClient client = client(server.builder().connectProperties(LIMITS).reconnect(Reconnect.OFF));
@@ -93,6 +103,54 @@ class ServerErrorTest extends ScriptedTest {
     void refusesAnAnswerToNothing() throws Exception {
         refuses(ReasonCode.PROTOCOL_ERROR, new Suback(99, List.of(ReasonCode.GRANTED_QOS_0)));
         refuses(ReasonCode.PROTOCOL_ERROR, new Unsuback(99, List.of(ReasonCode.SUCCESS)));
+    }
+
+    @Test
+    void refusesReasonsThatItHasDeclined() throws Exception {
+        refuses(ReasonCode.PROTOCOL_ERROR, new Puback(7, ReasonCode.SUCCESS, WHY));
+        refuses(ReasonCode.PROTOCOL_ERROR, new Pubrec(7, ReasonCode.SUCCESS, WHY));
+        refuses(ReasonCode.PROTOCOL_ERROR, new Pubrel(7, ReasonCode.SUCCESS, WHY));
+        refuses(ReasonCode.PROTOCOL_ERROR, new Pubcomp(7, ReasonCode.SUCCESS,
+                new ReasonProperties(null, List.of(new UserProperty("name", "value")))));
+    }
+
+    @Test
+    void refusesAReasonInSubackThatItHasDeclined() throws Exception {
+        MqttClient client = client(server.builder().connectProperties(LIMITS).reconnect(Reconnect.OFF));
+        Dialogue dialogue = connect(client);
+        CompletableFuture<SubscribeResult> subscribing = client.async().subscribe("a", AT_MOST_ONCE, message -> {
+        });
+        int identifier = dialogue.expect(Subscribe.class).packetIdentifier();
+        dialogue.send(new Suback(identifier, List.of(ReasonCode.GRANTED_QOS_0), WHY));
+        refused(client, dialogue, subscribing, ReasonCode.PROTOCOL_ERROR);
+    }
+
+    @Test
+    void refusesAReasonInUnsubackThatItHasDeclined() throws Exception {
+        MqttClient client = client(server.builder().connectProperties(LIMITS).reconnect(Reconnect.OFF));
+        Dialogue dialogue = connect(client);
+        CompletableFuture<UnsubscribeResult> unsubscribing = client.async().unsubscribe("a");
+        int identifier = dialogue.expect(Unsubscribe.class).packetIdentifier();
+        dialogue.send(new Unsuback(identifier, List.of(ReasonCode.SUCCESS), WHY));
+        refused(client, dialogue, unsubscribing, ReasonCode.PROTOCOL_ERROR);
+    }
+
+    @Test
+    void readsWhatTheServerMayTellAllTheSame() throws Exception {
+        MqttClient client = client(server.builder().connectProperties(LIMITS).reconnect(Reconnect.OFF));
+        Dialogue dialogue = connect(client, ConnackProperties.builder().reasonString("welcome").build());
+        CompletableFuture<String> received = new CompletableFuture<>();
+        subscribe(client, dialogue, "a", AT_MOST_ONCE,
+                message -> received.complete(message.message().properties().userProperties().toString()));
+        Message message = new Message(TopicName.of("a"), Bytes.EMPTY, AT_MOST_ONCE, false,
+                MessageProperties.builder().userProperty("name", "value").build());
+        dialogue.send(new Publish(message, false, 0, 0, List.of()));
+        assertThat(get(received)).contains("name").contains("value");
+        CompletableFuture<?> open = client.async().ping();
+        dialogue.expect(io.heliograph.codec.Pingreq.INSTANCE);
+        dialogue.send(new Disconnect(ReasonCode.SERVER_SHUTTING_DOWN, "back at noon"));
+        dialogue.expectEnd();
+        assertThat(failure(open)).isInstanceOf(ConnectionLostException.class).hasMessageContaining("back at noon");
     }
 
     @Test
