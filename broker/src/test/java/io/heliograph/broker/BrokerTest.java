@@ -64,7 +64,8 @@ class BrokerTest {
         for (int i = 0; i < 5; i++) {
             Broker broker = start();
             int port = broker.port();
-            try (RawClient client = RawClient.connected(port, "a"); RawClient silent = new RawClient(port)) {
+            // The silent one first: then it is accepted too, and not reset in the queue of the operating system.
+            try (RawClient silent = new RawClient(port); RawClient client = RawClient.connected(port, "a")) {
                 assertThat(shardThreads()).isPositive();
                 broker.close();
                 assertThat(client.expect(Disconnect.class).reasonCode()).isEqualTo(ReasonCode.SERVER_SHUTTING_DOWN);
