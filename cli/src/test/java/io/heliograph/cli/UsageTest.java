@@ -118,10 +118,14 @@ class UsageTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "|a client is needed: give --run, or --publish and --subscribe",
+        "|a client is needed: give --description, --run, or --publish and --subscribe",
+        "--description foo|no description is called foo; there are: helio, mosquitto, mqttjs, paho-python",
+        "--description foo.yaml|there is no file foo.yaml",
+        "--description mosquitto --run a|--run and the like can't be given with it",
+        "--description mosquitto --speaks 5.0|--run and the like can't be given with it",
         "--run a --publish b|--run does all actions",
         "--publish b --can qos|--can is about --run",
-        "--run a --can qos,foo|there is no option 'foo', only clientIdentifier, topic, ",
+        "--run a --can qos,foo|there is no option 'foo', only webSocket, clientIdentifier, topic, ",
         "--publish {foo}|there is no option foo",
         "--run a --speaks 3.1|the version is 5.0 or 3.1.1, not 3.1",
         "--run a -s Foo|no check, statement or chapter is called 'Foo'",

@@ -20,29 +20,54 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Reads descriptions strictly: what is not understood is an error that says where, and what would be right. */
-final class DescriptionReader {
+/**
+ * Reads descriptions strictly: what is not understood is an error that says where, and what would be right.
+ *
+ * @param <T> what is described
+ */
+final class DescriptionReader<T> {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private DescriptionReader() {}
+    private final Class<T> type;
+    private final List<String> ready;
+    private final String folder;
+    private final Consumer<T> check;
 
-    static ServerDescription ready(String name) throws IOException {
-        if (!ServerDescription.READY.contains(name)) {
+    /**
+     * A reader.
+     *
+     * @param ready  the names of those that come with the suite
+     * @param folder where these are
+     * @param check  throws {@link IllegalArgumentException} if something is missing. A constructor that does so hides the wrong
+     *               word that is the cause, as Jackson tells of unknown words only when it has called the constructor
+     */
+    DescriptionReader(Class<T> type, List<String> ready, String folder, Consumer<T> check) {
+        this.type = type;
+        this.ready = ready;
+        this.folder = folder;
+        this.check = check;
+    }
+
+    /** One of those that come with the suite. */
+    T ready(String name) throws IOException {
+        if (!ready.contains(name)) {
             throw new IOException("no description is called %s; there are: %s".formatted(name,
-                    String.join(", ", ServerDescription.READY)));
+                    String.join(", ", ready)));
         }
-        String file = name + ".yaml";
+        String file = folder + name + ".yaml";
         try (InputStream in = Objects.requireNonNull(DescriptionReader.class.getResourceAsStream(file), file)) {
             return parse(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
-    static ServerDescription read(Path file) throws IOException {
+    T read(Path file) throws IOException {
         try {
             return parse(file.toString(), Files.readString(file));
         } catch (NoSuchFileException e) {
@@ -50,12 +75,21 @@ final class DescriptionReader {
         }
     }
 
-    static ServerDescription parse(String file, String text) throws IOException {
+    /** What YAML leaves out is null in a record, whatever the type says. */
+    static <T> List<T> listOf(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    T parse(String file, String text) throws IOException {
         if (text.isBlank()) {
             throw new IOException(file + " is empty");
         }
         try {
-            return Objects.requireNonNull(YAML.readValue(text, ServerDescription.class), file);
+            T description = Objects.requireNonNull(YAML.readValue(text, type), file);
+            check.accept(description);
+            return description;
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null ? file : file + ", line " + e.getLocation().getLineNr();
             throw new IOException(where + ": " + what(e), e);

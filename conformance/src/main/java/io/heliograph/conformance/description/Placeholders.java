@@ -41,10 +41,23 @@ final class Placeholders {
             case "dir" -> directory.toString();
             case "certificate" -> written("certificate.pem", TestCertificate.certificatePem());
             case "key" -> written("key.pem", TestCertificate.keyPem());
-            case "java" -> Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            case "classPath" -> System.getProperty("java.class.path");
+            case "java" -> java();
+            case "classPath" -> classPath();
             default -> "{" + word + "}";
         };
+    }
+
+    /** Only the Java that runs the suite and its class path: command lines of clients have other words in braces. */
+    static String fillJava(String text) {
+        return text.replace("{java}", java()).replace("{classPath}", classPath());
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
     }
 
     private static int freePort() {

@@ -4,16 +4,13 @@ package io.heliograph.conformance.description;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.conformance.Capability;
-import io.heliograph.conformance.Selection;
 import io.heliograph.conformance.report.KnownFailures;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +39,10 @@ public record ServerDescription(@JsonProperty(required = true) String name, @Nul
     public static final List<String> READY = List.of("aedes", "heliograph", "hivemq", "moquette", "mosquitto", "nats",
             "rabbitmq");
 
+    static final DescriptionReader<ServerDescription> READER = new DescriptionReader<>(ServerDescription.class, READY,
+            "",
+            ServerDescription::requireAddress);
+
     /**
      * How a Server is started.
      *
@@ -56,7 +57,7 @@ public record ServerDescription(@JsonProperty(required = true) String name, @Nul
             Map<String, String> files, boolean keeps, boolean apart, @Nullable String install) {
         /** Copies. */
         public Start {
-            command = listOf(command);
+            command = DescriptionReader.listOf(command);
             environment = environment == null ? Map.of() : Map.copyOf(environment);
             files = files == null ? Map.of() : Map.copyOf(files);
             if (command.isEmpty()) {
@@ -68,45 +69,19 @@ public record ServerDescription(@JsonProperty(required = true) String name, @Nul
     /** User Name and Password. */
     public record User(@JsonProperty(required = true) String name, @JsonProperty(required = true) String password) {}
 
-    /**
-     * Checks that fail for one reason.
-     *
-     * @param checks    patterns, see {@link Selection}
-     * @param reason    a sentence
-     * @param sometimes whether they may pass as well
-     */
-    public record KnownFailure(@JsonProperty(required = true) List<String> checks,
-            @JsonProperty(required = true) String reason, boolean sometimes) {
-        /** A copy of the patterns. */
-        public KnownFailure {
-            checks = listOf(checks);
-            checks.forEach(Selection::of);
-        }
-    }
-
     /** Checks what belongs together. */
     public ServerDescription {
         Objects.requireNonNull(name, "name is missing");
-        versions = listOf(versions);
-        versions.forEach(ServerDescription::version);
+        versions = DescriptionReader.listOf(versions);
+        SpokenVersions.of(versions);
         lacks = lacks == null || lacks.isEmpty() ? Set.of() : Set.copyOf(lacks);
-        knownFailures = listOf(knownFailures);
+        knownFailures = DescriptionReader.listOf(knownFailures);
+    }
+
+    private void requireAddress() {
         if (start == null && address == null) {
             throw new IllegalArgumentException("neither start nor address says where the Server is");
         }
-    }
-
-    /** What YAML leaves out is null here, whatever the type says. */
-    private static <T> List<T> listOf(@Nullable List<T> list) {
-        return list == null ? List.of() : List.copyOf(list);
-    }
-
-    private static MqttVersion version(String text) {
-        return switch (text) {
-            case "5.0" -> MqttVersion.V5;
-            case "3.1.1" -> MqttVersion.V3_1_1;
-            default -> throw new IllegalArgumentException("a version is 5.0 or 3.1.1, not " + text);
-        };
     }
 
     /**
@@ -115,7 +90,7 @@ public record ServerDescription(@JsonProperty(required = true) String name, @Nul
      * @param name one of {@link #READY}
      */
     public static ServerDescription ready(String name) throws IOException {
-        return DescriptionReader.ready(name);
+        return READER.ready(name);
     }
 
     /**
@@ -124,7 +99,7 @@ public record ServerDescription(@JsonProperty(required = true) String name, @Nul
      * @throws IOException if it can't be read or is written wrongly; the message says where and what would be right
      */
     public static ServerDescription read(Path file) throws IOException {
-        return DescriptionReader.read(file);
+        return READER.read(file);
     }
 
     /** Name and version. */
@@ -134,15 +109,12 @@ public record ServerDescription(@JsonProperty(required = true) String name, @Nul
 
     /** The versions that it speaks. */
     public Set<MqttVersion> spoken() {
-        return versions.isEmpty() ? EnumSet.of(MqttVersion.V5, MqttVersion.V3_1_1)
-                : versions.stream().map(ServerDescription::version).collect(Collectors.toSet());
+        return SpokenVersions.of(versions);
     }
 
     /** Its known failures. */
     public KnownFailures known() {
-        return new KnownFailures(knownFailures.stream().map(failure -> new KnownFailures.Entry(
-                failure.checks().stream().map(Selection::of).toList(), failure.reason(), failure.sometimes()))
-                .toList());
+        return KnownFailure.all(knownFailures);
     }
 
     /**

@@ -54,7 +54,7 @@ class DescribedServerTest {
     }
 
     private static DescribedServer open(String text) throws IOException, InterruptedException {
-        return DescriptionReader.parse("a.yaml", text).open();
+        return ServerDescription.READER.parse("a.yaml", text).open();
     }
 
     @Test

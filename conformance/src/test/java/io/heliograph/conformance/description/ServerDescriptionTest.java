@@ -27,7 +27,7 @@ class ServerDescriptionTest {
 
     @Test
     void readsAllThatCanBeSaid() throws IOException {
-        ServerDescription description = DescriptionReader.parse("full.yaml", """
+        ServerDescription description = ServerDescription.READER.parse("full.yaml", """
                 name: Some Broker
                 release: 1.2.3
                 start:
@@ -67,6 +67,7 @@ class ServerDescriptionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "name: a;address: mqtt://h;adress: b|line 3: there is no 'adress' here, only address, forbiddenTopic, knownF",
+        "name: a;adress: mqtt://h|line 2: there is no 'adress' here, only address, forbiddenTopic, knownF",
         "name: a;start:;  command: [b];  file: {}|line 4: there is no 'file' here, only apart, command, environment, files, install, keeps",
         "name: a;address: mqtt://h;lacks: [QOS_3]|line 3: there is no 'QOS_3', only ACCESS_CONTROL, ",
         "name: a;address: mqtt://h;versions: [3.1]|a version is 5.0 or 3.1.1, not 3.1",
@@ -83,7 +84,7 @@ class ServerDescriptionTest {
     })
     void whatIsWrittenWronglyIsRefusedWithItsPlace(@Nullable String lines, String expected) {
         String text = lines == null ? "" : lines.replace(";", "\n");
-        assertThatThrownBy(() -> DescriptionReader.parse("a.yaml", text)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> ServerDescription.READER.parse("a.yaml", text)).isInstanceOf(IOException.class)
                 .hasMessageStartingWith("a.yaml").hasMessageContaining(expected).message().hasLineCount(1);
     }
 
