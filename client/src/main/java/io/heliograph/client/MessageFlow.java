@@ -35,6 +35,8 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
     private long demand;
     // No further onNext, whatever waits.
     private boolean cut;
+    private boolean subscribed;
+    private boolean unsubscribed;
 
     private MessageFlow(ClientCore core, Subscription subscription,
             Flow.Subscriber<? super ReceivedMessage> subscriber) {
@@ -77,9 +79,29 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
                         lane.add(() -> end(failure));
                     }
                 });
-        if (isOver()) {
-            core.subscribing().unsubscribe(subscription.topicFilter(), self);
+        lock.lock();
+        try {
+            subscribed = true;
+        } finally {
+            lock.unlock();
         }
+        if (isOver()) {
+            unsubscribe();
+        }
+    }
+
+    /** Once, whoever ends it, and not before there is something to end: {@link #begin} looks behind itself. */
+    private void unsubscribe() {
+        lock.lock();
+        try {
+            if (!subscribed || unsubscribed) {
+                return;
+            }
+            unsubscribed = true;
+        } finally {
+            lock.unlock();
+        }
+        core.subscribing().unsubscribe(subscription.topicFilter(), self);
     }
 
     // --- what the subscriber wants
@@ -93,7 +115,7 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
         if (n <= 0) {
             // Rule 3.9.
             cut(new IllegalArgumentException("a subscriber requests at least 1, not %,d (rule 3.9)".formatted(n)));
-            core.subscribing().unsubscribe(subscription.topicFilter(), self);
+            unsubscribe();
             return;
         }
         lock.lock();
@@ -119,7 +141,7 @@ final class MessageFlow implements Flow.Subscription, AcknowledgingHandler, Subs
         } finally {
             lock.unlock();
         }
-        core.subscribing().unsubscribe(subscription.topicFilter(), self);
+        unsubscribe();
     }
 
     // --- what comes
