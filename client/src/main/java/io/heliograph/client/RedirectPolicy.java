@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * anywhere, and it would show its user name and password there; so the default is not to follow.
  *
  * <p>The new server is reached as the old one was: with TLS if that was, and with the same path of a WebSocket. At most three
- * references are followed in a row; then the servers of the builder are tried again, after a delay. With 0x9D the new server
- * takes the old one's place for as long as the client lives.
+ * references are followed in a row, whether or not the servers between accepted the client for a moment; then the servers of the
+ * builder are tried again, after a delay. With 0x9D the new server takes the old one's place for as long as the client lives.
  */
 public final class RedirectPolicy {
     /** Nowhere. */

@@ -30,6 +30,8 @@ final class Servers {
     private List<ServerAddress> all;
     private final ArrayDeque<ServerAddress> round = new ArrayDeque<>();
     private int rounds;
+    // References that were followed in this round: being accepted ends no row, or two servers that accept the client and send it
+    // to each other would keep it going without a pause.
     private int hops;
     private int begin;
 
@@ -46,6 +48,7 @@ final class Servers {
     ServerAddress next() {
         if (round.isEmpty()) {
             rounds++;
+            hops = 0;
             round.addAll(health.ordered(ordered()));
         }
         return round.remove();
@@ -87,13 +90,13 @@ final class Servers {
     void connected(ServerAddress server) {
         health.worked(server);
         round.clear();
-        hops = 0;
         begin = all.indexOf(server) + 1;
     }
 
     /** A connection has lasted: what failed before does not count any more. */
     void stable() {
         rounds = Math.min(rounds, 1);
+        hops = 0;
     }
 
     /** An attempt, or an accepted connection, has failed. */

@@ -243,6 +243,45 @@ class CourseTest {
     }
 
     @Test
+    void serversThatAcceptTheClientAndSendItAwayAreNotFollowedForEver() {
+        Course course = course(ServerOrder.IN_ORDER, RedirectPolicy.ALWAYS, false, A);
+        MqttException toB = sentAwayTo("b");
+        MqttException toA = sentAwayTo("a");
+        assertThat(accepted(course, toB)).isEqualTo(new Course.Step.Now(B));
+        assertThat(accepted(course, toA)).isEqualTo(new Course.Step.Now(A));
+        assertThat(accepted(course, toB)).isEqualTo(new Course.Step.Now(B));
+        assertThat(accepted(course, toA)).isInstanceOf(Course.Step.After.class);
+        // After a stable connection, and after a delay, the next reference is one of a new row.
+        assertThat(accepted(course, toB)).isEqualTo(new Course.Step.Now(B));
+        for (int i = 0; i < 5; i++) {
+            course.connected();
+            time.advance(RECONNECT.stableAfter());
+            assertThat(course.ended(i % 2 == 0 ? toA : toB, true, false, RECONNECT))
+                    .isInstanceOf(Course.Step.Now.class);
+        }
+    }
+
+    private static MqttException sentAwayTo(String reference) {
+        return new ConnectionLostException(
+                new Disconnect(ReasonCode.USE_ANOTHER_SERVER, null, null, reference, List.of()));
+    }
+
+    private Course.Step accepted(Course course, MqttException thenEndedBy) {
+        course.connected();
+        return course.ended(thenEndedBy, true, false, RECONNECT);
+    }
+
+    @Test
+    void aServerThatIsThereToRedirectIsHeardHoweverOftenTheOtherWasAway() {
+        Course course = course(ServerOrder.IN_ORDER, RedirectPolicy.ALWAYS, true, A);
+        for (int i = 0; i < 10; i++) {
+            assertThat(course.ended(sentTo(ReasonCode.USE_ANOTHER_SERVER, "b"), false, false, RECONNECT))
+                    .isEqualTo(new Course.Step.Now(B));
+            assertThat(server(fails(course))).isEqualTo(A);
+        }
+    }
+
+    @Test
     void knowsWhichServerWouldBeBetter() {
         Course course = course(A, B);
         course.connected();
