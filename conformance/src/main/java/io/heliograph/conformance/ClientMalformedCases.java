@@ -64,7 +64,8 @@ final class ClientMalformedCases {
                 .filter(statement -> statement.binds().includes(Role.CLIENT))
                 .filter(statement -> labels.contains(statement.label()) || isAbout(statement, malformed)).toList();
         boolean advice = malformed.version().isV5() && !MUST_CLOSE.contains(malformed.statement());
-        return new CheckCase((connack ? CONNACK : LATER) + malformed.name(), "Refuses " + malformed.name(),
+        return new CheckCase(MalformedPacketCases.checkName(connack ? CONNACK : LATER, malformed),
+                "Refuses " + malformed.name(),
                 Role.CLIENT, malformed.version(), statements, Set.of(), advice, false, system -> {
                     Client client = (Client) system;
                     RawConnection connection = connack ? connecting(client)

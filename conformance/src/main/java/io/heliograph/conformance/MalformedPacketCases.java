@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -59,7 +60,7 @@ final class MalformedPacketCases {
         boolean first = malformed.receiver() == Receiver.NEW_SERVER;
         List<Statement> statements = labels(malformed).stream()
                 .map(label -> Statements.of(malformed.version(), label)).toList();
-        return new CheckCase((first ? FIRST : LATER) + malformed.name(), "Refuses " + malformed.name(), Role.SERVER,
+        return new CheckCase(checkName(first ? FIRST : LATER, malformed), "Refuses " + malformed.name(), Role.SERVER,
                 malformed.version(), statements, Set.of(), false, false, system -> {
                     if (first) {
                         first((Server) system, malformed);
@@ -69,6 +70,23 @@ final class MalformedPacketCases {
                         later((Server) system, malformed);
                     }
                 });
+    }
+
+    /**
+     * The name of a check is one word, like that of a method, so that it can be typed: {@code publishHashInTheTopicName} for
+     * {@code PUBLISH: # in the Topic Name}.
+     */
+    static String checkName(String group, MalformedPacket malformed) {
+        String spoken = malformed.name().replace("#", " hash ").replace("/", " slash ")
+                .replaceAll("(?<!U)\\+", " plus ")
+                .replaceAll("(?<=[0-9A-Z])[.,+-](?=[0-9])", "");
+        StringBuilder name = new StringBuilder();
+        for (String word : spoken.strip().split("[^A-Za-z0-9]+", -1)) {
+            String small = word.toLowerCase(Locale.ROOT);
+            name.append(name.isEmpty() || small.isEmpty() ? small
+                    : Character.toUpperCase(small.charAt(0)) + small.substring(1));
+        }
+        return group + name;
     }
 
     private static void first(Server server, MalformedPacket malformed) {

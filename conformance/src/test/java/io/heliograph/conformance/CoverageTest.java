@@ -65,6 +65,8 @@ class CoverageTest {
 
         assertThat(cases).extracting(CheckCase::toString).doesNotHaveDuplicates();
         assertThat(cases).allSatisfy(it -> {
+            // So that it can be given on a command line as it is.
+            assertThat(it.name()).matches("[A-Z][A-Za-z]+\\.[a-z][A-Za-z0-9]+");
             assertThat(it.sentence()).matches("[^a-z].*[^.]");
             assertThat(it.statements()).isNotEmpty().doesNotHaveDuplicates();
         });

@@ -65,7 +65,7 @@ final class Conversation implements Connection.PacketHandler {
     }
 
     private void secondConnect() {
-        if (rules.broken("Connect.aSecondConnectIsRefused") || rules.broken("Malformed.a second CONNECT")) {
+        if (rules.broken("Connect.aSecondConnectIsRefused") || rules.broken("Malformed.aSecondConnect")) {
             return;
         }
         connection.close(ReasonCode.PROTOCOL_ERROR, "a second CONNECT has come");
@@ -111,7 +111,7 @@ final class Conversation implements Connection.PacketHandler {
     }
 
     private void authenticate(Auth auth) {
-        if (rules.broken("Malformed.AUTH where CONNECT had no method")) {
+        if (rules.broken("Malformed.authWhereConnectHadNoMethod")) {
             return;
         }
         if (terms.authenticationMethod() == null) {

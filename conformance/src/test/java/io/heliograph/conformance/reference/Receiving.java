@@ -77,7 +77,7 @@ final class Receiving {
     }
 
     private void unknownAlias() {
-        if (rules.broken("Malformed.PUBLISH: an alias that nobody has set")) {
+        if (rules.broken("Malformed.publishAnAliasThatNobodyHasSet")) {
             return;
         }
         connection.close(ReasonCode.PROTOCOL_ERROR, "the Topic Alias is not known");
