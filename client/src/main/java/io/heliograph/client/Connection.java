@@ -337,6 +337,10 @@ final class Connection {
             farewell = packet;
             drain = drainFirst;
             leaving = true;
+            if (!drainFirst) {
+                // The writer may be stuck in a write that the Server never takes, and nobody looks after Keep Alive any more.
+                endAfter(LINGER);
+            }
             work.signalAll();
         } finally {
             lock.unlock();

@@ -72,6 +72,7 @@ final class PacketDispatch implements Connection.Packets {
 
     @Override
     public void endOfRead() {
+        sender.requireAnswersTaken();
         receiver.awaitRoom(connection::isLeaving);
     }
 

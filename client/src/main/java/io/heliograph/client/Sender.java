@@ -11,6 +11,7 @@ import io.heliograph.codec.Publish;
 import io.heliograph.codec.Pubrec;
 import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
 import io.heliograph.session.OutboundFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * holds back the queue, never the other two.
  *
  * <p>All of it is bounded: messages by the {@link Outbox}, those that wait for room by the threads that wait with them,
- * requests and pings by a number, acknowledgements by the Receive Maximum of this side.
+ * requests and pings by a number, acknowledgements by the identifiers that there are: a Server that goes on beyond them is refused.
  *
  * <p>Guarded by the client's lock.
  */
@@ -42,6 +43,8 @@ final class Sender {
     // What one write takes at most, but for a larger single packet: enough to fill a socket, too little to hold the lock long.
     private static final int WRITE_BYTES = 64 * 1024;
     private static final int MOST_REQUESTS = 1_000;
+    // Each identifier of either side has one answer on its way at a time, and there are the pings.
+    private static final int MOST_CONTROL = 2 * 65_535 + 2 * MOST_REQUESTS;
 
     private final MqttVersion version;
     private final DeliveryOptions options;
@@ -172,6 +175,19 @@ final class Sender {
     void control(Packet packet) {
         control.add(packet);
         work.signal();
+    }
+
+    /**
+     * Makes sure that the Server takes the answers that it makes the client give.
+     *
+     * @throws ServerProtocolException if more wait than a Server can ask for that waits for them
+     */
+    void requireAnswersTaken() {
+        if (control.size() > MOST_CONTROL) {
+            throw new ServerProtocolException(ReasonCode.QUOTA_EXCEEDED,
+                    "the Server goes on asking for answers while it does not take them: %,d wait"
+                            .formatted(control.size()));
+        }
     }
 
     // --- writing
