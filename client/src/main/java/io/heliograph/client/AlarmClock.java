@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.client;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.TreeSet;
@@ -110,7 +111,16 @@ final class AlarmClock implements Time {
             } finally {
                 lock.unlock();
             }
+            ring(task);
+        }
+    }
+
+    private static void ring(Runnable task) {
+        try {
             task.run();
+        } catch (Throwable failure) {
+            // Of whatever kind: the other alarms have to ring, or nothing would have a timeout any more.
+            System.getLogger(AlarmClock.class.getPackageName()).log(Level.WARNING, "an alarm failed", failure);
         }
     }
 }

@@ -56,6 +56,8 @@ final class Completions implements Executor {
             Runnable task = next(this);
             while (task != null) {
                 task.run();
+                // An interrupt was for this task, not for the next one.
+                boolean unused = Thread.interrupted();
                 task = next(this);
             }
         }

@@ -13,6 +13,7 @@ import io.heliograph.codec.PacketDecoder;
 import io.heliograph.codec.PacketEncoder;
 import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -400,7 +401,13 @@ final class Connection {
         } finally {
             lock.unlock();
         }
-        transport.close();
+        try {
+            transport.close();
+        } catch (RuntimeException e) {
+            // One of the user's; whoever ends a connection has more to do.
+            System.getLogger(Connection.class.getPackageName()).log(Level.WARNING, "a transport could not be closed",
+                    e);
+        }
     }
 
     private MqttException causeOr(MqttException otherwise) {

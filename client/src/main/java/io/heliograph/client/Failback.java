@@ -43,7 +43,14 @@ final class Failback {
     }
 
     private void look(Connector connector, Destination better) {
-        Transport transport = connector.transport(better);
+        Transport transport;
+        try {
+            transport = connector.transport(better);
+        } catch (RuntimeException e) {
+            // One of the user's; there may be one next time.
+            start(connector, better);
+            return;
+        }
         lock.lock();
         try {
             if (connection.isLeaving()) {
@@ -58,7 +65,7 @@ final class Failback {
         try {
             transport.open();
             reached = true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // It is not there yet.
             reached = false;
         } finally {

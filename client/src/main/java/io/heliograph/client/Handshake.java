@@ -39,6 +39,11 @@ final class Handshake {
         } catch (MqttException e) {
             with.end(e);
             throw e;
+        } catch (RuntimeException | Error e) {
+            // A transport or a method of the user's, or an error of ours: it must not leave an open connection.
+            ConnectFailedException failure = new ConnectFailedException("no connection could be made: " + e, e);
+            with.end(failure);
+            throw failure;
         } finally {
             alarm.cancel();
             tellOfCertificates(with, server);

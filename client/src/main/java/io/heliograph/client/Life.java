@@ -224,7 +224,9 @@ final class Life {
             } catch (MqttException e) {
                 cause = e;
             } catch (RuntimeException | Error e) {
-                cause = new ConnectionLostException(DisconnectedBy.CLIENT, "the client is in error: " + e, e);
+                cause = lost
+                        ? new ConnectionLostException(DisconnectedBy.CLIENT, "the client is in error: " + e, e)
+                        : new ConnectFailedException("no connection could be made: " + e, e);
             }
             Course.Step step = ended(cause, lost);
             switch (step) {

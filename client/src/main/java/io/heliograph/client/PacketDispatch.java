@@ -117,8 +117,9 @@ final class PacketDispatch implements Connection.Packets {
     }
 
     private void suback(Suback suback) {
-        if (!(sender.response(suback.packetIdentifier()) instanceof SubscribeRequest request)) {
-            throw unexpected("a SUBACK that nothing was asked for");
+        Request answered = sender.response(suback.packetIdentifier());
+        if (!(answered instanceof SubscribeRequest request)) {
+            throw mismatched(answered, "a SUBACK that nothing was asked for");
         }
         List<ReasonCode> codes = suback.reasonCodes();
         List<Subscriptions.Entry> entries = request.entries();
@@ -146,6 +147,15 @@ final class PacketDispatch implements Connection.Packets {
         }
     }
 
+    /** The request is of the other kind, or there is none; what has been answered wrongly is over all the same. */
+    private static ServerProtocolException mismatched(@Nullable Request answered, String what) {
+        ServerProtocolException failure = unexpected(what);
+        if (answered != null) {
+            answered.fail(failure);
+        }
+        return failure;
+    }
+
     private void refused(SubscribeRequest request, Subscriptions.Entry entry, SubscribeResult result, int index) {
         subscriptions.refused(entry);
         if (request.isRestoring()) {
@@ -156,8 +166,9 @@ final class PacketDispatch implements Connection.Packets {
     }
 
     private void unsuback(Unsuback unsuback) {
-        if (!(sender.response(unsuback.packetIdentifier()) instanceof UnsubscribeRequest request)) {
-            throw unexpected("an UNSUBACK that nothing was asked for");
+        Request answered = sender.response(unsuback.packetIdentifier());
+        if (!(answered instanceof UnsubscribeRequest request)) {
+            throw mismatched(answered, "an UNSUBACK that nothing was asked for");
         }
         List<ReasonCode> codes = unsuback.reasonCodes();
         if (sender.version().isV5() && codes.size() != request.entries().size()) {

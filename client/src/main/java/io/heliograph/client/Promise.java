@@ -44,16 +44,25 @@ final class Promise<T extends @Nullable Object> {
         CompletableFuture<T> unused = future.whenComplete((value, failure) -> task.run());
     }
 
+    /**
+     * Fails the future alone: who waits for it waits no longer, and the operation goes on to an end that is told.
+     *
+     * @param then a short task that runs if the future had not been completed before
+     */
+    void failWaiting(MqttException failure, Runnable then) {
+        complete(() -> {
+            if (future.completeExceptionally(failure)) {
+                then.run();
+            }
+        });
+    }
+
     void keep(T value) {
         Ending<T> told = ending == null ? null : ending.getAndSet(null);
         if (told != null) {
             told.kept(value);
         }
-        if (face == Face.BLOCKING) {
-            future.complete(value);
-        } else {
-            completions.execute(() -> future.complete(value));
-        }
+        complete(() -> future.complete(value));
     }
 
     void fail(MqttException failure) {
@@ -61,10 +70,14 @@ final class Promise<T extends @Nullable Object> {
         if (told != null) {
             told.failed(failure);
         }
+        complete(() -> future.completeExceptionally(failure));
+    }
+
+    private void complete(Runnable completion) {
         if (face == Face.BLOCKING) {
-            future.completeExceptionally(failure);
+            completion.run();
         } else {
-            completions.execute(() -> future.completeExceptionally(failure));
+            completions.execute(completion);
         }
     }
 }

@@ -120,7 +120,8 @@ final class PublishFlow implements Flow.Subscriber<Message>, Flow.Subscription {
         CompletableFuture<PublishResult> result;
         try {
             result = core.publishing().publishOnceThereIsRoom(message);
-        } catch (MqttException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // The message can't be published, or an interceptor has thrown.
             result = CompletableFuture.failedFuture(e);
         }
         lock.lock();

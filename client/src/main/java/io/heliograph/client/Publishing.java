@@ -55,10 +55,9 @@ final class Publishing {
             return;
         }
         MqttTimeoutException failure = timedOut(false, timeout);
-        if (publication.promise().future().completeExceptionally(failure)) {
-            // The message may go on, and its promise may tell of its end.
-            events.tell(new ClientEvent.OperationFailed("publish", failure));
-        }
+        // The message may go on, and its promise may tell of its end.
+        publication.promise().failWaiting(failure,
+                () -> events.tell(new ClientEvent.OperationFailed("publish", failure)));
     }
 
     CompletableFuture<PublishResult> send(Message message, int priority, Timeouts timeouts) {
@@ -142,6 +141,11 @@ final class Publishing {
         }
         MessageInterceptor.Outgoing outgoing = interceptors.publishing(message);
         Message changed = outgoing.message();
+        if (changed.topicName().isEmpty()) {
+            IllegalArgumentException none = new IllegalArgumentException("an interceptor has taken away the topic");
+            outgoing.whenDone().accept(none);
+            throw none;
+        }
         try {
             return begin(new Publication(changed, priority,
                     new Promise<>(face, completions, Interceptors.ending(outgoing, events.ending(changed)))), mayWait);

@@ -137,9 +137,7 @@ final class Requests {
         if (known != null) {
             return known;
         }
-        String information = sender.limits().responseInformation();
-        String base = information == null || information.isEmpty() ? prefix : information;
-        TopicName topicName = TopicName.of(base.endsWith("/") ? base + token : base + "/" + token);
+        TopicName topicName = replyTopic(sender.limits().responseInformation());
         replyTopic = topicName;
         SubscribeCall call = new SubscribeCall(List.of(Subscription.of(topicName.value(), QoS.AT_LEAST_ONCE)), null,
                 List.of());
@@ -148,6 +146,22 @@ final class Requests {
                 .future()
                 .whenComplete((result, failure) -> subscribed(topicName, failure));
         return topicName;
+    }
+
+    private TopicName replyTopic(@Nullable String information) {
+        if (information != null && !information.isEmpty()) {
+            try {
+                return below(information);
+            } catch (IllegalArgumentException e) {
+                // It may be any text, and this one begins no topic: the client's own prefix is the better guess.
+                return below(prefix);
+            }
+        }
+        return below(prefix);
+    }
+
+    private TopicName below(String base) {
+        return TopicName.of(base.endsWith("/") ? base + token : base + "/" + token);
     }
 
     private void subscribed(TopicName topicName, @Nullable Throwable failure) {

@@ -5,6 +5,7 @@ import io.heliograph.codec.InvalidPacketException;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.PacketDecoder;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ final class TracedTransport implements Transport {
             } catch (InvalidPacketException e) {
                 // The connection finds out by itself and says so.
                 received = null;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                received = null;
             }
         }
         return length;
@@ -49,9 +53,17 @@ final class TracedTransport implements Transport {
                 sent.decode(bytes, offset, length, listener::sent);
             } catch (InvalidPacketException e) {
                 sent = null;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                sent = null;
             }
         }
         transport.write(bytes, offset, length);
+    }
+
+    private static void failed(Throwable failure) {
+        System.getLogger(PacketListener.class.getPackageName()).log(Level.WARNING,
+                "a packet listener failed and sees nothing more of this connection in this direction", failure);
     }
 
     @Override

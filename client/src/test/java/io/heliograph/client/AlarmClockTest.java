@@ -42,6 +42,16 @@ class AlarmClockTest {
     }
 
     @Test
+    void goesOnAfterATaskThatThrows() throws Exception {
+        clock.after(Duration.ZERO, () -> {
+            throw new IllegalStateException("the transport of a user");
+        });
+        after(20, "later");
+        assertThat(rung.poll(10, TimeUnit.SECONDS)).isEqualTo("later");
+        threads.awaitNone();
+    }
+
+    @Test
     void hasNoThreadWhenItIsClosed() throws Exception {
         after(60_000, "never");
         assertThat(threads.living()).isEqualTo(1);

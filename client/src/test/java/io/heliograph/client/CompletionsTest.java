@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,19 @@ class CompletionsTest {
         gathered.countDown();
         await(done);
         assertThat(threads).hasSize(1);
+    }
+
+    @Test
+    void anInterruptIsForOneTaskAlone() throws Exception {
+        CountDownLatch gathered = new CountDownLatch(1);
+        BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
+        completions.execute(() -> {
+            await(gathered);
+            Thread.currentThread().interrupt();
+        });
+        completions.execute(() -> interrupted.add(Thread.currentThread().isInterrupted()));
+        gathered.countDown();
+        assertThat(interrupted.poll(10, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test

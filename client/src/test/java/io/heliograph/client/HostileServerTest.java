@@ -10,8 +10,13 @@ import io.heliograph.codec.Packet;
 import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.Suback;
+import io.heliograph.codec.Subscribe;
+import io.heliograph.codec.Unsuback;
+import io.heliograph.codec.Unsubscribe;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,27 @@ class HostileServerTest extends ScriptedTest {
     @Test
     void aRefusedConnectionEndsInMqtt311() throws Exception {
         aRefusedConnectionEnds(MqttVersion.V3_1_1);
+    }
+
+    @Test
+    void aSubackForAnUnsubscribeEndsBoth() throws Exception {
+        MqttClient client = client(builder(MqttVersion.V5));
+        Dialogue dialogue = connect(client);
+        CompletableFuture<UnsubscribeResult> unsubscribing = client.async().unsubscribe("a");
+        int identifier = dialogue.expect(Unsubscribe.class).packetIdentifier();
+        dialogue.send(new Suback(identifier, List.of(ReasonCode.GRANTED_QOS_0)));
+        assertThat(failure(unsubscribing)).isInstanceOf(ServerProtocolException.class);
+    }
+
+    @Test
+    void anUnsubackForASubscribeEndsBoth() throws Exception {
+        MqttClient client = client(builder(MqttVersion.V5));
+        Dialogue dialogue = connect(client);
+        CompletableFuture<SubscribeResult> subscribing = client.async().subscribe("a", QoS.AT_MOST_ONCE, message -> {
+        });
+        int identifier = dialogue.expect(Subscribe.class).packetIdentifier();
+        dialogue.send(new Unsuback(identifier, List.of(ReasonCode.SUCCESS)));
+        assertThat(failure(subscribing)).isInstanceOf(ServerProtocolException.class);
     }
 
     @Test

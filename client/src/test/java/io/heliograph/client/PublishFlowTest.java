@@ -145,6 +145,23 @@ class PublishFlowTest extends ScriptedTest {
     }
 
     @Test
+    void anInterceptorThatThrowsIsAFailureToo() throws Exception {
+        MqttClient client = client(server.builder().interceptor(new MessageInterceptor() {
+            @Override
+            public Outgoing publishing(Message message) {
+                throw new IllegalStateException("no key");
+            }
+        }));
+        connect(client);
+        Source source = new Source(100, null);
+        Probe<PublishResult> probe = new Probe<>();
+        client.publish(source, 1).subscribe(probe);
+        probe.subscription().request(10);
+        assertThat(probe.take()).isInstanceOf(IllegalStateException.class).asString().contains("no key");
+        source.awaitCancel();
+    }
+
+    @Test
     void theEndOfTheSourceComesBehindTheResults() throws Exception {
         MqttClient client = client(server.builder());
         Dialogue dialogue = connect(client);

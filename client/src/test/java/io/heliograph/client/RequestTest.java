@@ -102,6 +102,15 @@ class RequestTest extends ScriptedTest {
         assertThatIllegalArgumentException().isThrownBy(() -> server.builder().replyTopicPrefix(""));
     }
 
+    @Test
+    void responseInformationThatIsNoTopicIsLeftAside() throws Exception {
+        MqttClient client = client(server.builder().connectProperties(
+                ConnectProperties.builder().requestResponseInformation(true).build()));
+        Dialogue dialogue = connect(client, ConnackProperties.builder().responseInformation("replies/#").build());
+        begin(client.async().request("sum", ASKED, TIMEOUT));
+        assertThat(grant(dialogue)).matches("heliograph/replies/[0-9A-Za-z]{20}");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
     void failsAtOnceWhenTheServerSaysThatNobodyIsThere(QoS qos) throws Exception {

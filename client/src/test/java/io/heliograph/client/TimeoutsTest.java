@@ -148,6 +148,18 @@ class TimeoutsTest extends ScriptedTest {
     }
 
     @Test
+    void theStagesOfAPublishThatTookTooLongDoNotRunOnTheClock() throws Exception {
+        MqttClient client = client(server.builder().keepAlive(Duration.ZERO));
+        connect(client);
+        CompletableFuture<Thread> stage = new CompletableFuture<>();
+        begin(client.withTimeout(Duration.ofSeconds(1)).async().publish("t", "x", AT_LEAST_ONCE)
+                .whenComplete((result, failure) -> stage.complete(Thread.currentThread())));
+        // The alarms run on this thread; a stage may block, and would block all timeouts of the client.
+        time.advance(Duration.ofSeconds(1));
+        assertThat(get(stage)).isNotEqualTo(Thread.currentThread());
+    }
+
+    @Test
     void connectingWaitsAsLongAsConfigured() throws Exception {
         MqttClient client = client(quiet().timeouts(Timeouts.LOCAL_NETWORK));
         CompletableFuture<?> waiting = CompletableFuture.runAsync(client::connect);
