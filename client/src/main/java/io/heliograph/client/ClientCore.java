@@ -7,6 +7,7 @@ import io.heliograph.codec.Message;
 import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.Subscription;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What both faces stand on. It has the parts and the one lock that guards them:
  *
  * <pre>
- *   Life         the connection's life: connects, reads, reconnects; one virtual thread while there is something to do
+ *   Life         where the client is in the life of its connection, and what the user wants of it
+ *   ConnectLoop, Uplink   connects, reads, reconnects; one virtual thread while there is something to do
  *   Connection   one Network Connection: that thread reads, another writes
  *   Sender       what goes to the Server
  *   Receiver     what comes from it
@@ -42,6 +44,8 @@ final class ClientCore {
     private final Receiver receiver;
     private final Reauthentication reauthentication;
     private final Life life;
+    private final Uplink uplink;
+    private final ConnectLoop loop;
     private final Events events;
     private final Completions completions;
     private final Statistics statistics;
@@ -72,8 +76,12 @@ final class ClientCore {
                 events);
         this.reauthentication = new Reauthentication(options, authentication, environment.time(), lock, sender,
                 statistics);
-        this.life = new Life(options, environment, lock, work, roomToRead, sender, receiver, subscriptions,
-                authentication, reauthentication, events, statistics);
+        this.life = new Life(environment.time(), lock, roomToRead, sender, subscriptions, events,
+                options.timeouts().other());
+        Health<InetSocketAddress> addressHealth = new Health<>(environment.time());
+        this.uplink = new Uplink(options, environment, lock, work, life, sender, receiver, subscriptions,
+                authentication, reauthentication, events, statistics, addressHealth);
+        this.loop = new ConnectLoop(options, environment, lock, life, uplink, reauthentication, events, addressHealth);
         this.publishing = new Publishing(options, environment, lock, sender, life, store, interceptors, events,
                 completions);
         this.subscribing = new Subscribing(options, environment, lock, sender, life, subscriptions, events,
@@ -139,7 +147,7 @@ final class ClientCore {
 
     Promise<Connack> connect(Face face, Timeouts timeouts) {
         Promise<Connack> promise = promise(face, events.ending("connect", connack -> null));
-        life.connect(promise, timeouts.connect());
+        loop.connect(promise, timeouts.connect());
         if (isOwn(timeouts)) {
             Time.Alarm alarm = environment.time().after(timeouts.connect(), () -> life.giveUpConnecting(promise,
                     new MqttTimeoutException(MqttTimeoutException.CONNECT, timeouts.connect(),
@@ -163,7 +171,7 @@ final class ClientCore {
     }
 
     void reconnect(Reconnect value) {
-        life.reconnect(value);
+        loop.reconnect(value);
     }
 
     Timeouts timeouts() {
@@ -319,7 +327,7 @@ final class ClientCore {
     }
 
     String clientIdentifier() {
-        return life.clientIdentifier();
+        return uplink.clientIdentifier();
     }
 
     ClientMetrics metrics() {

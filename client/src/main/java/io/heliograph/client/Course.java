@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *                                                          +--- else ---------------------------------^
  * </pre>
  *
- * <p>Used by the thread that lives the connection's life only.
+ * <p>Used by the thread of {@link ConnectLoop} only.
  */
 final class Course {
     private final ServerOptions options;

@@ -9,7 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 
-/** Makes an accepted connection of a new one, or ends it. Used by the thread that lives the connection's life. */
+/** Makes an accepted connection of a new one, or ends it. Used by the thread of {@link ConnectLoop}. */
 final class Handshake {
     private final Authentication authentication;
     private final Sender sender;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Which server is tried next. They are tried in rounds, each server once, and where a Server has sent the client comes before
  * what is left of a round.
  *
- * <p>Used by the thread that lives the connection's life only.
+ * <p>Used by the thread of {@link ConnectLoop} only.
  */
 final class Servers {
     private static final int MOST_HOPS = 3;

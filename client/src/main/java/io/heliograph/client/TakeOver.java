@@ -10,7 +10,7 @@ import java.time.Duration;
  * for a newcomer. So a take-over soon after a connection or attempt of this client ended without a word is put down to that,
  * once: two clients with one name do not throw each other out for ever.
  *
- * <p>Used by the thread that lives the connection's life only.
+ * <p>Used by the thread of {@link ConnectLoop} only.
  */
 final class TakeOver {
     /** For how long a CONNECT may be on its way. */
