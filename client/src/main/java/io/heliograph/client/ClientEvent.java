@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has happened to a client, for its {@link ClientListener}. Servers are named as they were given to the builder,
- * without the query of a WebSocket address.
+ * Something that has happened to a client, for its {@link ClientListener}. Servers are named by one of the URIs that
+ * {@link MqttClientBuilder#server} tells of, with scheme and port whether or not they were given there, such as
+ * {@code mqtt://localhost:1883}; without the query of a WebSocket address, which often holds a secret.
  *
  * <p>Listening to one of the three groups, or to one kind, is {@link MqttClientBuilder#listener(Class, java.util.function.Consumer)}.
  */

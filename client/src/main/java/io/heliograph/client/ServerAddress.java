@@ -135,12 +135,11 @@ record ServerAddress(Scheme scheme, String host, int port, String path) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** Without the query of a WebSocket address: it often holds a secret. */
+    /** As a URI with its port. Without the query of a WebSocket address: it often holds a secret. */
     @Override
     public String toString() {
         return switch (scheme) {
-            case MQTT -> hostAndPort();
-            case MQTTS -> scheme.text() + "://" + hostAndPort();
+            case MQTT, MQTTS -> scheme.text() + "://" + hostAndPort();
             case MQTT_SRV, MQTTS_SRV -> scheme.text() + "://" + host;
             case WS, WSS -> scheme.text() + "://" + hostAndPort() + path.replaceFirst("\\?.*", "");
             case UNIX -> UNIX + path;

@@ -46,7 +46,7 @@ class EventsTest extends ScriptedTest {
         MqttClient client = client(listening());
         Dialogue dialogue = connect(client);
         assertThat(event(ClientEvent.Connected.class))
-                .isEqualTo(new ClientEvent.Connected(server.address(), ACCEPTED));
+                .isEqualTo(new ClientEvent.Connected(server.uri(), ACCEPTED));
 
         CompletableFuture<?> disconnected = client.async().disconnect();
         dialogue.expect(Disconnect.NORMAL);
@@ -179,7 +179,7 @@ class EventsTest extends ScriptedTest {
         event(ClientEvent.Connected.class);
         assertThat(event(ClientEvent.ConnectionLost.class).willReconnect()).isTrue();
         assertThat(event(ClientEvent.Reconnecting.class))
-                .isEqualTo(new ClientEvent.Reconnecting(1, server.address(), Duration.ofSeconds(1)));
+                .isEqualTo(new ClientEvent.Reconnecting(1, server.uri(), Duration.ofSeconds(1)));
         time.awaitAlarm(Duration.ofSeconds(1));
         time.advance(Duration.ofSeconds(1));
         accept(new Connack(false, ReasonCode.SERVER_BUSY));

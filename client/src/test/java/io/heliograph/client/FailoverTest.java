@@ -74,9 +74,9 @@ class FailoverTest extends ScriptedTest {
         expectAt(other, ACCEPTED);
         get(connected);
         ClientEvent.ConnectFailed failed = event(ClientEvent.ConnectFailed.class);
-        assertThat(failed.server()).isEqualTo(server.address());
+        assertThat(failed.server()).isEqualTo(server.uri());
         assertThat(failed.willRetry()).isTrue();
-        assertThat(event(ClientEvent.Connected.class).server()).isEqualTo(other.address());
+        assertThat(event(ClientEvent.Connected.class).server()).isEqualTo(other.uri());
     }
 
     @Test
@@ -179,8 +179,8 @@ class FailoverTest extends ScriptedTest {
         Dialogue first = expectAt(server, ACCEPTED);
         ClientEvent.ConnectionLost lost = event(ClientEvent.ConnectionLost.class);
         assertThat(lost.by()).isEqualTo(DisconnectedBy.CLIENT);
-        assertThat(lost.cause()).hasMessageContaining("preferred server " + server.address());
-        assertThat(event(ClientEvent.Connected.class).server()).isEqualTo(server.address());
+        assertThat(lost.cause()).hasMessageContaining("preferred server " + server.uri());
+        assertThat(event(ClientEvent.Connected.class).server()).isEqualTo(server.uri());
         first.send(new Puback(first.expect(Publish.class).packetIdentifier()));
         get(open);
     }

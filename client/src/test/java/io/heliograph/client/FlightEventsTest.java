@@ -74,7 +74,7 @@ class FlightEventsTest extends ScriptedTest {
 
         List<RecordedEvent> connects = events("Connect");
         assertThat(connects).hasSize(2).allSatisfy(event -> {
-            assertThat(event.getString("server")).isEqualTo(server.address());
+            assertThat(event.getString("server")).isEqualTo(server.uri());
             assertThat(event.getString("clientIdentifier")).isEqualTo("c");
             assertThat(event.getBoolean("reconnect")).isFalse();
         });

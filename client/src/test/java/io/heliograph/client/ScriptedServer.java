@@ -37,6 +37,11 @@ final class ScriptedServer implements AutoCloseable {
         return "127.0.0.1:" + listening.getLocalPort();
     }
 
+    /** As events name it. */
+    String uri() {
+        return "mqtt://" + address();
+    }
+
     MqttClientBuilder builder() {
         return MqttClient.builder().server(address()).clientIdentifier("c");
     }

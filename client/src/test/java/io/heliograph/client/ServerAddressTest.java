@@ -65,8 +65,14 @@ class ServerAddressTest {
     }
 
     @Test
-    void isWrittenAsPeopleDo() {
-        assertThat(ServerAddress.parse("h")).hasToString("h:1883");
-        assertThat(ServerAddress.parse("[::1]")).hasToString("[::1]:1883");
+    void isWrittenAsAUriWithItsPortAndWithoutSecrets() {
+        assertThat(ServerAddress.parse("h")).hasToString("mqtt://h:1883");
+        assertThat(ServerAddress.parse("mqtt://h:1")).hasToString("mqtt://h:1");
+        assertThat(ServerAddress.parse("[::1]")).hasToString("mqtt://[::1]:1883");
+        assertThat(ServerAddress.parse("mqtts://h")).hasToString("mqtts://h:8883");
+        assertThat(ServerAddress.parse("ws://h")).hasToString("ws://h:80/mqtt");
+        assertThat(ServerAddress.parse("wss://h/path?token=secret")).hasToString("wss://h:443/path");
+        assertThat(ServerAddress.parse("unix:/run/mqtt")).hasToString("unix:/run/mqtt");
+        assertThat(ServerAddress.parse("mqtts+srv://example.org")).hasToString("mqtts+srv://example.org");
     }
 }
