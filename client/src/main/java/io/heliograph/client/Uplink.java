@@ -161,6 +161,7 @@ final class Uplink {
     private boolean keepsSubscriptions(Connack connack) {
         return switch (options.servers().resubscribe()) {
             case NEVER -> true;
+            // MQTT 3.1 does not say; to make them again does no harm where they are there.
             case IF_SESSION_LOST -> connack.sessionPresent();
             case ALWAYS -> false;
         };
