@@ -2,13 +2,15 @@
 package io.heliograph.client;
 
 import io.heliograph.codec.Connect;
+import io.heliograph.codec.ConnectProperties;
+import io.heliograph.codec.MqttVersion;
 import io.heliograph.codec.TopicFilter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client was built with.
+ * What a client was built with: settings that go with each other and can be said in the version.
  *
  * @param destination      how to connect to the first of the servers, and to the others but for their address
  * @param servers          which there are, and how the client comes back to them
@@ -31,11 +33,84 @@ record ClientOptions(Destination destination, ServerOptions servers, Connect con
         Map<TopicFilter, Handler> handlers, DeliveryOptions delivery,
         int receiveMessages, long receiveBytes,
         String replyTopicPrefix, @Nullable AuthenticationMethod authentication) {
+    private static final int LONGEST_IDENTIFIER_V3_1 = 23;
 
+    /**
+     * Checks that they do.
+     *
+     * @throws IllegalArgumentException saying which do not
+     */
     ClientOptions {
         listeners = List.copyOf(listeners);
         interceptors = List.copyOf(interceptors);
         handlers = Map.copyOf(handlers);
+        checkVersion(connect, authentication);
+        checkServers(servers, destination, reconnect);
+        if (delivery.store() != null) {
+            checkStore(connect);
+        }
+    }
+
+    private static void checkVersion(Connect connect, @Nullable AuthenticationMethod authentication) {
+        MqttVersion version = connect.version();
+        String identifier = connect.clientIdentifier();
+        if (version == MqttVersion.V3_1 && (identifier.isEmpty() || identifier.length() > LONGEST_IDENTIFIER_V3_1)) {
+            throw new IllegalArgumentException("in MQTT 3.1 a Client Identifier has 1 to 23 characters");
+        }
+        if (!version.isV5() && !connect.properties().equals(ConnectProperties.NONE)) {
+            throw new IllegalArgumentException("MQTT %s has no properties of CONNECT".formatted(version));
+        }
+        if (connect.properties().authenticationMethod() != null) {
+            throw new IllegalArgumentException(
+                    "the Authentication Method is set by authentication(...), which carries it out");
+        }
+        if (!version.isV5() && authentication != null) {
+            throw new IllegalArgumentException("MQTT %s has no enhanced authentication".formatted(version));
+        }
+        if (version == MqttVersion.V3_1_1 && identifier.isEmpty() && !connect.cleanStart()) {
+            // [MQTT-3.1.3-8, 3.1.1]
+            throw new IllegalArgumentException("without Client Identifier there is no Session to go on with");
+        }
+    }
+
+    private static void checkServers(ServerOptions options, Destination destination, Reconnect reconnect) {
+        List<ServerAddress> servers = options.servers();
+        for (ServerAddress server : servers) {
+            if (!destination.tls().equals(Tls.DEFAULT) && !server.scheme().isEncrypted()) {
+                // Whoever sets this means to be encrypted; to connect without would be the worst answer.
+                throw new IllegalArgumentException(
+                        "%s is not encrypted, so tls(...) has no effect; mqtts:// and wss:// are".formatted(server));
+            }
+            if (destination.proxy() != null && server.scheme() == Scheme.UNIX) {
+                throw new IllegalArgumentException("there is no proxy to " + server);
+            }
+        }
+        if (!destination.webSocketHeaders().isEmpty()
+                && servers.stream().noneMatch(server -> server.scheme().isWebSocket())) {
+            throw new IllegalArgumentException(
+                    "%s is no WebSocket, which alone has headers".formatted(servers.get(0)));
+        }
+        if (options.failbackAfter() != null && (options.order() != ServerOrder.IN_ORDER || servers.size() < 2)) {
+            throw new IllegalArgumentException(
+                    "failbackAfter: only among several servers IN_ORDER one is preferred to the others");
+        }
+        if (options.retryFirstConnect() && reconnect.isOff()) {
+            throw new IllegalArgumentException("retryFirstConnect: reconnect is off, which says how");
+        }
+    }
+
+    private static void checkStore(Connect connect) {
+        Long expiry = connect.properties().sessionExpiryInterval();
+        if (connect.clientIdentifier().isEmpty()) {
+            throw new IllegalArgumentException("a store goes on with a Session, so there must be a Client Identifier");
+        }
+        if (connect.cleanStart()) {
+            throw new IllegalArgumentException("a store goes on with a Session, so Clean Start must be false");
+        }
+        if (connect.version().isV5() && (expiry == null || expiry == 0)) {
+            throw new IllegalArgumentException(
+                    "a store goes on with a Session, so there must be a Session Expiry Interval above zero");
+        }
     }
 
     ServerAddress server() {

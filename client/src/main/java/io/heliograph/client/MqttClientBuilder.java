@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what a client is made from. Every setting has a default; none is needed to talk to a Server on this machine. */
 public final class MqttClientBuilder {
     private static final int MAXIMUM_KEEP_ALIVE = 65_535;
-    private static final int LONGEST_IDENTIFIER_V3_1 = 23;
     private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -480,38 +479,22 @@ public final class MqttClientBuilder {
                 other == null ? environment : environment.with(destination -> other.get()));
     }
 
+    /** Which settings go with each other, {@link ClientOptions} knows. */
     ClientOptions options(RandomGenerator random) {
         String identifier = clientIdentifier;
         if (identifier == null) {
-            identifier = version.isV5() ? "" : randomIdentifier(random);
-        }
-        if (version == MqttVersion.V3_1 && (identifier.isEmpty() || identifier.length() > LONGEST_IDENTIFIER_V3_1)) {
-            throw new IllegalArgumentException("in MQTT 3.1 a Client Identifier has 1 to 23 characters");
-        }
-        if (!version.isV5() && !connectProperties.equals(ConnectProperties.NONE)) {
-            throw new IllegalArgumentException("MQTT %s has no properties of CONNECT".formatted(version));
-        }
-        if (connectProperties.authenticationMethod() != null) {
-            throw new IllegalArgumentException(
-                    "the Authentication Method is set by authentication(...), which carries it out");
-        }
-        if (!version.isV5() && authentication != null) {
-            throw new IllegalArgumentException("MQTT %s has no enhanced authentication".formatted(version));
-        }
-        if (version == MqttVersion.V3_1_1 && identifier.isEmpty() && !cleanStart) {
-            // [MQTT-3.1.3-8, 3.1.1]
-            throw new IllegalArgumentException("without Client Identifier there is no Session to go on with");
-        }
-        if (store != null) {
-            checkStore(identifier);
+            // What another process would draw anew is no name for a store.
+            identifier = version.isV5() || store != null ? "" : randomIdentifier(random);
         }
         Connect connect = new Connect(version, cleanStart, (int) keepAlive.toSeconds(), identifier, will, userName,
                 password, version.isV5() ? withReceiveMaximum(connectProperties) : connectProperties);
-        return new ClientOptions(destination(), serverOptions(), connect, timeouts, reconnect, listeners,
-                packetListener, interceptors,
-                handlers,
-                new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offline(),
-                        topicAliases, store),
+        Destination destination = new Destination(servers.get(0), tls == null ? Tls.DEFAULT : tls, webSocketHeaders,
+                proxy, timeouts.connect(), null);
+        return new ClientOptions(destination,
+                new ServerOptions(servers, serverOrder, failbackAfter, redirects, retryFirstConnect, resubscribe),
+                connect, timeouts, reconnect, listeners, packetListener, interceptors, handlers,
+                new DeliveryOptions(publishMessages, publishBytes, publishAge, whenFull, offline(), topicAliases,
+                        store),
                 receiveMessages, receiveBytes, replyTopicPrefix, authentication);
     }
 
@@ -519,50 +502,6 @@ public final class MqttClientBuilder {
         return store != null && offlinePublishing == OfflinePublishing.RECONNECTING
                 ? OfflinePublishing.QOS_1_AND_2
                 : offlinePublishing;
-    }
-
-    private void checkStore(String identifier) {
-        Long expiry = connectProperties.sessionExpiryInterval();
-        if (clientIdentifier == null || identifier.isEmpty()) {
-            throw new IllegalArgumentException("a store goes on with a Session, so there must be a Client Identifier");
-        }
-        if (cleanStart) {
-            throw new IllegalArgumentException("a store goes on with a Session, so Clean Start must be false");
-        }
-        if (version.isV5() && (expiry == null || expiry == 0)) {
-            throw new IllegalArgumentException(
-                    "a store goes on with a Session, so there must be a Session Expiry Interval above zero");
-        }
-    }
-
-    private Destination destination() {
-        for (ServerAddress server : servers) {
-            if (tls != null && !server.scheme().isEncrypted()) {
-                // Whoever sets this means to be encrypted; to connect without would be the worst answer.
-                throw new IllegalArgumentException(
-                        "%s is not encrypted, so tls(...) has no effect; mqtts:// and wss:// are".formatted(server));
-            }
-            if (proxy != null && server.scheme() == Scheme.UNIX) {
-                throw new IllegalArgumentException("there is no proxy to " + server);
-            }
-        }
-        if (!webSocketHeaders.isEmpty() && servers.stream().noneMatch(server -> server.scheme().isWebSocket())) {
-            throw new IllegalArgumentException(
-                    "%s is no WebSocket, which alone has headers".formatted(servers.get(0)));
-        }
-        return new Destination(servers.get(0), tls == null ? Tls.DEFAULT : tls, webSocketHeaders, proxy,
-                timeouts.connect(), null);
-    }
-
-    private ServerOptions serverOptions() {
-        if (failbackAfter != null && (serverOrder != ServerOrder.IN_ORDER || servers.size() < 2)) {
-            throw new IllegalArgumentException(
-                    "failbackAfter: only among several servers IN_ORDER one is preferred to the others");
-        }
-        if (retryFirstConnect && reconnect.isOff()) {
-            throw new IllegalArgumentException("retryFirstConnect: reconnect is off, which says how");
-        }
-        return new ServerOptions(servers, serverOrder, failbackAfter, redirects, retryFirstConnect, resubscribe);
     }
 
     private ConnectProperties withReceiveMaximum(ConnectProperties p) {

@@ -71,7 +71,8 @@ class MqttClientBuilderTest {
         refused(one::build, "failbackAfter");
         refused(one.servers("a", "b").serverOrder(ServerOrder.RANDOM)::build, "failbackAfter");
         refused(MqttClient.builder().retryFirstConnect(true).reconnect(Reconnect.OFF)::build, "retryFirstConnect");
-        refused(MqttClient.builder().servers("mqtts://a", "b").tls(Tls.DEFAULT)::build, "b:1883 is not encrypted");
+        refused(MqttClient.builder().servers("mqtts://a", "b").tls(Tls.builder().build())::build,
+                "b:1883 is not encrypted");
         refused(MqttClient.builder().servers("a", "unix:/x").proxy(Proxy.http("p", 1))::build, "no proxy to unix:/x");
     }
 

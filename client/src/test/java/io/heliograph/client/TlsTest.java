@@ -262,7 +262,7 @@ class TlsTest {
 
     @Test
     void isNotForgottenWhereItHasNoEffect() {
-        MqttClientBuilder builder = MqttClient.builder().server("localhost:8883").tls(Tls.DEFAULT);
+        MqttClientBuilder builder = MqttClient.builder().server("localhost:8883").tls(Tls.builder().build());
         assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("localhost:8883 is not encrypted");
     }
