@@ -104,7 +104,7 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
             throw new IllegalArgumentException("a broker is needed: give --target or --description");
         }
         ServerUrl url = ServerUrl.of(target);
-        if (url.userName() != null || url.topic() != null) {
+        if (!url.scheme().equals("mqtt") || url.userName() != null || url.topic() != null) {
             throw new IllegalArgumentException("--target is of the form mqtt://HOST[:PORT]");
         }
         return ServerTarget.of(url.host() + ":" + url.port(), new InetSocketAddress(url.host(), url.port()));

@@ -1,83 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
+import io.heliograph.cli.CredentialOptions.Credentials;
+import io.heliograph.client.Proxy;
+import io.heliograph.client.Tls;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.MqttVersion;
 import java.io.PrintStream;
-import java.util.Objects;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options by which {@code pub} and {@code sub} connect, with the names and the meaning that mosquitto's have. */
 final class ConnectOptions {
     private static final long FOR_EVER = 4_294_967_295L;
 
-    @Option(names = {"-h", "--host"}, order = 51, paramLabel = "HOST",
-            description = "The server. Default: localhost.")
-    private @Nullable String host;
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
-    @Option(names = {"-p", "--port"}, order = 52, paramLabel = "PORT",
-            description = "Its port. Default: 1883.")
-    private @Nullable Integer port;
+    @Mixin
+    private final ServerOptions servers = new ServerOptions();
 
-    @Option(names = {"-L", "--url"}, order = 53, paramLabel = "URL",
-            description = "All at once: mqtt://[user[:password]@]host[:port][/topic].")
-    private @Nullable String url;
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
-    @Option(names = {"-u", "--username"}, order = 54, paramLabel = "NAME",
-            description = "The User Name.")
-    private @Nullable String userName;
+    @Mixin
+    private final CredentialOptions credentials = new CredentialOptions();
 
-    @Option(names = {"-P", "--pw"}, order = 55, paramLabel = "PASSWORD",
-            description = "The Password.")
-    private @Nullable String password;
-
-    @Option(names = {"-i", "--id"}, order = 56, paramLabel = "ID",
+    @Option(names = {"-i", "--id"}, order = 401, paramLabel = "ID",
             description = "The Client Identifier. Default: the server chooses one.")
     private @Nullable String identifier;
 
-    @Option(names = {"-I", "--id-prefix"}, order = 57, paramLabel = "PREFIX",
+    @Option(names = {"-I", "--id-prefix"}, order = 402, paramLabel = "PREFIX",
             description = "The Client Identifier is this with the process id behind it.")
     private @Nullable String identifierPrefix;
 
-    @Option(names = {"-V", "--protocol-version"}, order = 58, paramLabel = "VERSION",
+    @Option(names = {"-V", "--protocol-version"}, order = 403, paramLabel = "VERSION",
             converter = VersionConverter.class,
             description = "5, 311 or 31, also mqttv5, mqttv311, mqttv31. Default: 5.")
     private @Nullable MqttVersion version;
 
-    @Option(names = {"-k", "--keepalive"}, order = 59, paramLabel = "SECONDS",
+    @Option(names = {"-k", "--keepalive"}, order = 404, paramLabel = "SECONDS",
             description = "The Keep Alive, 0 (none) to 65535. Default: 60.")
     private int keepAlive = 60;
 
-    @Option(names = {"-c", "--disable-clean-session"}, order = 60,
+    @Option(names = {"-c", "--disable-clean-session"}, order = 405,
             description = "Go on with the Session that this Client Identifier has, and keep it for ever or as -x says.")
     private boolean keepSession;
 
-    @Option(names = {"-x", "--session-expiry-interval"}, order = 61, paramLabel = "SECONDS",
+    @Option(names = {"-x", "--session-expiry-interval"}, order = 406, paramLabel = "SECONDS",
             description = "How long the Session outlives the connection, -1 for ever. Default: 0; with -c for ever.")
     private @Nullable String sessionExpiryInterval;
 
-    @Option(names = {"-D", "--property"}, order = 62, arity = "3..4", hideParamSyntax = true,
+    @Option(names = "--reconnect", order = 407, paramLabel = "WHEN", converter = ReconnectWhen.Converter.class,
+            description = "When a connection is made again: never, lost (after its loss) or always (the first one too). "
+                    + "Default: pub never, sub lost.")
+    private @Nullable ReconnectWhen reconnect;
+
+    @Option(names = {"-D", "--property"}, order = 408, arity = "3..4", hideParamSyntax = true,
             paramLabel = "COMMAND NAME VALUE",
             parameterConsumer = PropertyConsumer.class,
-            description = "Set a property of MQTT 5.0. COMMAND is connect, publish, subscribe, disconnect or "
-                    + "will; a User Property is COMMAND user-property NAME VALUE.")
+            description = "Set a property of MQTT 5.0. COMMAND is connect, publish, subscribe, unsubscribe, disconnect "
+                    + "or will; a User Property is COMMAND user-property NAME VALUE.")
     private final PropertyArguments properties = new PropertyArguments();
 
     @Mixin
     private final WillOptions will = new WillOptions();
 
-    @Option(names = {"-d", "--debug"}, order = 63,
+    @Option(names = {"-d", "--debug"}, order = 901,
             description = "Print to standard error what is sent and received.")
     private boolean debug;
 
-    @Option(names = "--quiet", order = 64, description = "Print no errors of the run; the exit status tells.")
+    @Option(names = "--quiet", order = 902, description = "Print no errors of the run; the exit status tells.")
     private boolean quiet;
 
-    @Option(names = "--nodelay", order = 65, hidden = true,
+    @Option(names = "--nodelay", order = 903, hidden = true,
             description = "Accepted: packets are never delayed.")
     @SuppressWarnings("UnusedVariable")
     private boolean noDelay;
@@ -98,42 +102,64 @@ final class ConnectOptions {
     }
 
     /**
-     * The URL of the server, without user name and topic.
-     *
-     * @throws IllegalArgumentException if -L holds no URL, or the port is none
-     */
-    String server() {
-        ServerUrl whole = url();
-        String name = host != null || whole == null ? Objects.requireNonNullElse(host, "localhost") : whole.host();
-        int number = port != null || whole == null ? Objects.requireNonNullElse(port, 1883) : whole.port();
-        if (number < 1 || number > 65_535) {
-            throw new IllegalArgumentException("a port is 1 to 65535, not " + number);
-        }
-        return "mqtt://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + number;
-    }
-
-    /**
      * The topic of -L, or null.
      *
      * @throws IllegalArgumentException if -L holds no URL
      */
     @Nullable
     String topicOfUrl() {
-        ServerUrl whole = url();
-        return whole == null ? null : whole.topic();
+        return servers.topic();
     }
 
-    private @Nullable ServerUrl url() {
-        return url == null ? null : ServerUrl.of(url);
+    boolean isV5() {
+        return version == null || version.isV5();
+    }
+
+    /** Whether the Session is to be there the next time, under its own name. */
+    boolean keepsSession() {
+        return keepSession && isNamed();
     }
 
     /**
-     * The CONNECT packet that the options describe.
+     * What the options say. Warns of what is dangerous, and may ask the user for passwords.
      *
+     * @param unlessTold    when a connection is made again if the user does not say
      * @param commandPlaces what the command can have properties for, besides CONNECT, Will and DISCONNECT
      * @throws IllegalArgumentException if they contradict each other or the specification
+     * @throws CommandFailure           if a file or a password is not there
      */
-    Connect connect(PropertyPlace... commandPlaces) {
+    Connecting connecting(Streams streams, ReconnectWhen unlessTold, PropertyPlace... commandPlaces) {
+        MqttVersion spoken = spoken(commandPlaces);
+        ServerUrl first = servers.server(tls.isGiven());
+        List<String> addresses = servers.addresses(first);
+        Map<String, String> headers = servers.webSocketHeaders();
+        Duration connectTimeout = servers.connectTimeout();
+        Connect nobody = connect(spoken, null, null);
+        Tls encryption = tls.tls(streams);
+        Proxy proxy = servers.proxy(streams);
+        Credentials known = credentials.credentials(first, streams);
+        warn(streams, first);
+        return new Connecting(addresses, connectTimeout, encryption, proxy, headers, known.authentication(),
+                known.userName() == null && known.password() == null ? nobody
+                        : connect(spoken, known.userName(), known.password()),
+                properties.disconnect(), reconnect == null ? unlessTold : reconnect);
+    }
+
+    private void warn(Streams streams, ServerUrl server) {
+        if (quiet) {
+            return;
+        }
+        String name = command.qualifiedName();
+        if (tls.isInsecure()) {
+            streams.err().println(name + ": warning: --insecure lets " + (tls.hasDefaultTrust() ? "anybody"
+                    : "whoever has a certificate that leads to a trusted one") + " stand in for the server");
+        }
+        if (credentials.showsToken() && !server.isEncrypted()) {
+            streams.err().println(name + ": warning: the access token goes to " + server + " unencrypted");
+        }
+    }
+
+    private MqttVersion spoken(PropertyPlace... commandPlaces) {
         for (PropertyPlace place : properties.places()) {
             checkPlace(place, commandPlaces);
         }
@@ -141,21 +167,26 @@ final class ConnectOptions {
             throw new IllegalArgumentException("-i and -I can't both be given");
         }
         MqttVersion spoken = version == null ? MqttVersion.V5 : version;
-        if (!spoken.isV5() && (sessionExpiryInterval != null || !properties.places().isEmpty())) {
-            throw new IllegalArgumentException("-x and -D need MQTT 5.0, and -V says " + spoken);
+        if (!spoken.isV5() && (sessionExpiryInterval != null || !properties.places().isEmpty()
+                || credentials.isEnhanced())) {
+            throw new IllegalArgumentException("-x, -D and --auth need MQTT 5.0, and -V says " + spoken);
         }
+        return spoken;
+    }
+
+    private Connect connect(MqttVersion spoken, @Nullable String userName, @Nullable String password) {
         String clientIdentifier = clientIdentifier(spoken);
         ConnectProperties connectProperties = spoken.isV5() ? properties.connect(sessionExpiry())
                 : ConnectProperties.NONE;
-        boolean named = identifier != null || identifierPrefix != null;
-        if (!named && (keepSession || Long.valueOf(FOR_EVER).equals(connectProperties.sessionExpiryInterval()))) {
+        if (!isNamed() && (keepSession || Long.valueOf(FOR_EVER).equals(connectProperties.sessionExpiryInterval()))) {
             throw new IllegalArgumentException("a Session that is kept needs a Client Identifier: give -i");
         }
-        ServerUrl whole = url();
-        String user = userName != null || whole == null ? userName : whole.userName();
-        String secret = password != null || whole == null ? password : whole.password();
-        return new Connect(spoken, !keepSession, keepAlive, clientIdentifier, will.will(properties), user,
-                secret == null ? null : Bytes.utf8(secret), connectProperties);
+        return new Connect(spoken, !keepSession, keepAlive, clientIdentifier, will.will(properties), userName,
+                password == null ? null : Bytes.utf8(password), connectProperties);
+    }
+
+    private boolean isNamed() {
+        return identifier != null || identifierPrefix != null;
     }
 
     private static void checkPlace(PropertyPlace place, PropertyPlace... commandPlaces) {

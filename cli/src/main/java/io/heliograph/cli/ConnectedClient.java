@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
-import io.heliograph.client.ClientEvent;
-import io.heliograph.client.ClientListener;
 import io.heliograph.client.MqttClient;
 import io.heliograph.client.MqttClientBuilder;
 import io.heliograph.client.MqttException;
-import io.heliograph.client.PacketListener;
-import io.heliograph.codec.Connect;
-import io.heliograph.codec.Disconnect;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client for the time that a command takes: connects, and at the end, also that by SIGINT or SIGTERM, disconnects
@@ -20,34 +13,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectedClient implements AutoCloseable {
     private final MqttClient client;
-    private final Disconnect disconnect;
+    private final Connecting connecting;
     private final ShutdownHook hook;
 
-    private ConnectedClient(MqttClient client, Disconnect disconnect) {
+    private ConnectedClient(MqttClient client, Connecting connecting) {
         this.client = client;
-        this.disconnect = disconnect;
+        this.connecting = connecting;
         this.hook = new ShutdownHook(this::disconnect);
     }
 
-    /** A builder with all that the CONNECT packet says. */
-    static MqttClientBuilder builder(String server, Connect connect, ClientListener listener,
-            @Nullable PacketListener trace) {
-        MqttClientBuilder builder = MqttClient.builder()
-                .server(server)
-                .version(connect.version())
-                .cleanStart(connect.cleanStart())
-                .keepAlive(Duration.ofSeconds(connect.keepAlive()))
-                .userName(connect.userName())
-                .password(connect.password())
-                .will(connect.will())
-                .connectProperties(connect.properties())
-                // What there is an event of for each message is not of interest.
-                .listener(ClientEvent.OfConnection.class, listener::onEvent)
-                .listener(ClientEvent.Problem.class, listener::onEvent);
-        if (trace != null) {
-            builder.packetListener(trace);
+    /**
+     * Makes a client that is not connected yet.
+     *
+     * @throws WrongUsage     if options contradict each other in a way that only the client sees
+     * @throws CommandFailure if its store can't be used
+     */
+    static ConnectedClient of(Connecting connecting, MqttClientBuilder builder) {
+        try {
+            return new ConnectedClient(builder.build(), connecting);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsage(String.valueOf(e.getMessage()), e);
+        } catch (MqttException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
-        return connect.clientIdentifier().isEmpty() ? builder : builder.clientIdentifier(connect.clientIdentifier());
     }
 
     /**
@@ -55,15 +43,12 @@ final class ConnectedClient implements AutoCloseable {
      *
      * @throws CommandFailure if that fails
      */
-    static ConnectedClient connect(String server, MqttClientBuilder builder, Disconnect disconnect) {
-        ConnectedClient connected = new ConnectedClient(builder.build(), disconnect);
+    void connect() {
         try {
-            connected.client.connect();
+            client.connect();
         } catch (MqttException e) {
-            connected.close();
-            throw new CommandFailure(server + ": " + sentence(e), e);
+            throw new CommandFailure(connecting.label() + ": " + sentence(e), e);
         }
-        return connected;
     }
 
     /** What went wrong; of an unknown host the exception tells nothing but the name. */
@@ -82,7 +67,7 @@ final class ConnectedClient implements AutoCloseable {
 
     private void disconnect() {
         try {
-            client.disconnect(disconnect);
+            client.disconnect(connecting.disconnect());
         } catch (MqttException e) {
             // The connection is gone one way or the other; close() makes sure of it.
         } finally {

@@ -10,6 +10,7 @@ import io.heliograph.codec.Publish;
 import io.heliograph.codec.TopicName;
 import java.io.ByteArrayOutputStream;
 import java.time.ZonedDateTime;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param end         the index behind the sequence
  */
 record FieldFormat(boolean leftAligned, boolean zeroPadded, int width, int precision, char field, int end) {
-    private static final String KNOWN = "%ACDEFIJPRSUXjlmpqrtx";
+    private static final String KNOWN = "%ACDEFIJPRSUXbjlmpqrtx";
     private static final int WIDEST = 1_000_000;
 
     /**
@@ -95,6 +96,7 @@ record FieldFormat(boolean leftAligned, boolean zeroPadded, int width, int preci
                     : p.subscriptionIdentifiers().stream().map(String::valueOf).collect(Collectors.joining(" ")));
             case 'U' -> (out, p, time) -> put(out, TimeFormat.unixNanos(time));
             case 'X' -> hexadecimal(HexFormat.of().withUpperCase());
+            case 'b' -> (out, p, time) -> pad(out, base64(p), ' ');
             case 'j' -> (out, p, time) -> put(out, JsonMessage.withPayloadAsText(p, time, indented));
             case 'l' -> number(p -> p.message().payload().length());
             case 'm' -> number(Publish::packetIdentifier);
@@ -126,6 +128,10 @@ record FieldFormat(boolean leftAligned, boolean zeroPadded, int width, int preci
             int shown = width == 0 ? bytes.length : Math.min(bytes.length, width / 2);
             pad(out, hex.formatHex(bytes, 0, shown), zeroPadded ? '0' : ' ');
         };
+    }
+
+    private static String base64(Publish publish) {
+        return Base64.getEncoder().encodeToString(publish.message().payload().toArray());
     }
 
     private void payload(ByteArrayOutputStream out, Publish message, ZonedDateTime time) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -88,6 +89,9 @@ public final class Helio implements Runnable {
     }
 
     private static CommandLine configured(CommandLine line, Streams streams) {
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render);
+        line.getSubcommands().values().forEach(
+                sub -> sub.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render));
         return line
                 // A message may look like an option, a format begin with "@", an alias give a host that is given again.
                 .setAllowOptionsAsOptionParameters(true)
@@ -112,6 +116,9 @@ public final class Helio implements Runnable {
     }
 
     private static int failure(Streams streams, CommandLine failed, Exception e) throws Exception {
+        if (e instanceof WrongUsage) {
+            return usageError(streams, new ParameterException(failed, String.valueOf(e.getMessage()), e));
+        }
         if (!(e instanceof CommandFailure)) {
             // A fault of ours: let it be seen whole.
             throw e;

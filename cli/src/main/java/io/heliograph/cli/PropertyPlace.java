@@ -13,7 +13,8 @@ enum PropertyPlace {
             + "request-response-information request-problem-information user-property"),
     PUBLISH("payload-format-indicator message-expiry-interval content-type response-topic correlation-data "
             + "user-property"),
-    SUBSCRIBE("subscription-identifier"),
+    SUBSCRIBE("subscription-identifier user-property"),
+    UNSUBSCRIBE("user-property"),
     DISCONNECT("session-expiry-interval reason-string user-property"),
     WILL("payload-format-indicator message-expiry-interval content-type response-topic correlation-data "
             + "will-delay-interval user-property");

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.cli;
 
-import io.heliograph.client.ClientEvent;
-import io.heliograph.client.ClientListener;
+import io.heliograph.client.MqttClient;
 import io.heliograph.client.MqttClientBuilder;
 import io.heliograph.client.MqttException;
-import io.heliograph.client.Reconnect;
+import io.heliograph.client.OfflinePublishing;
 import io.heliograph.codec.Bytes;
-import io.heliograph.codec.Connect;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.TopicName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -60,10 +59,15 @@ final class PubCommand implements Callable<Integer> {
             description = "How many messages may be under way at once. Default: 1000.")
     private int mostInFlight = 1000;
 
+    @Option(names = "--store", paramLabel = "DIRECTORY", order = 11,
+            description = "Keep messages there until they are delivered, by this call or a later one; needs -c, -i, and "
+                    + "-q 1 or 2.")
+    private @Nullable Path store;
+
     @Mixin
     private final ConnectOptions connection = new ConnectOptions();
 
-    @Option(names = "--help", order = 99, usageHelp = true,
+    @Option(names = "--help", order = 999, usageHelp = true,
             description = "Print this and end.")
     @SuppressWarnings("UnusedVariable")
     private boolean help;
@@ -75,41 +79,69 @@ final class PubCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Message blank;
-        Connect connect;
-        String server;
+        Connecting connecting;
         try {
             payload.check();
             blank = blankMessage();
-            connect = connection.connect(PropertyPlace.PUBLISH);
-            server = connection.server();
+            connecting = connection.connecting(streams, ReconnectWhen.NEVER, PropertyPlace.PUBLISH);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
         Bytes single = payload.isLines() ? null : payload.read(streams.in());
         CompletableFuture<Integer> end = new CompletableFuture<>();
-        MqttClientBuilder builder = ConnectedClient
-                .builder(server, connect, failing(end), connection.trace(streams.err()))
-                .reconnect(Reconnect.OFF);
-        try (ConnectedClient connected = ConnectedClient.connect(server, builder,
-                connection.properties().disconnect())) {
-            Publisher publisher = new Publisher(connected.client(), blank, mostInFlight);
-            // Apart from this thread, so that the loss of the connection is seen while standard input is waited for.
-            Thread.ofPlatform().daemon().name("publisher").start(() -> {
-                try {
-                    if (single == null) {
-                        publisher.publishLines(new LineReader(streams.in()));
-                    } else {
-                        publisher.publish(single, repeat, repeatDelay);
-                    }
-                    end.complete(ExitStatus.OK);
-                } catch (CommandFailure | MqttException e) {
-                    end.completeExceptionally(e);
-                }
-            });
-            return end.join();
-        } catch (CompletionException e) {
-            throw new CommandFailure(String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()), e);
+        MqttClientBuilder builder = connecting.builder(
+                new ConnectionNews("helio pub", streams.err(), connection.isQuiet(), end),
+                connection.trace(streams.err()));
+        if (store != null) {
+            builder.store(store);
+        } else if (connecting.reconnect() != ReconnectWhen.NEVER) {
+            // Messages with QoS 0 wait for the connection too.
+            builder.offlinePublishing(OfflinePublishing.ALL);
         }
+        try (ConnectedClient connected = ConnectedClient.of(connecting, builder)) {
+            Publisher publisher = new Publisher(connected.client(), blank, mostInFlight);
+            try {
+                if (store == null) {
+                    connected.connect();
+                    start(publisher, single, end);
+                } else {
+                    // What is published before is in the store, and stays there if there is no connection.
+                    start(publisher, single, end);
+                    publisher.awaitFirst();
+                    connected.connect();
+                }
+                return end.join();
+            } catch (CommandFailure | CompletionException e) {
+                Throwable cause = e instanceof CompletionException ? Objects.requireNonNull(e.getCause()) : e;
+                throw new CommandFailure(cause.getMessage() + kept(connected.client()), e);
+            }
+        }
+    }
+
+    /** Publishes apart from this thread, so that the loss of the connection is seen while standard input is waited for. */
+    private void start(Publisher publisher, @Nullable Bytes single, CompletableFuture<Integer> end) {
+        Thread.ofPlatform().daemon().name("publisher").start(() -> {
+            try {
+                if (single == null) {
+                    publisher.publishLines(new LineReader(streams.in()));
+                } else {
+                    publisher.publish(single, repeat, repeatDelay);
+                }
+                end.complete(ExitStatus.OK);
+            } catch (CommandFailure | MqttException e) {
+                end.completeExceptionally(e);
+            } finally {
+                publisher.over();
+            }
+        });
+    }
+
+    /** What an error says of the messages that are not lost. */
+    private String kept(MqttClient client) {
+        int open = store == null ? 0 : client.metrics().publishing().open();
+        return open == 0 ? ""
+                : "; %s in %s for the next time".formatted(
+                        open == 1 ? "1 message is kept" : open + " messages are kept", store);
     }
 
     private Message blankMessage() {
@@ -123,15 +155,11 @@ final class PubCommand implements Callable<Integer> {
         if (mostInFlight < 1) {
             throw new IllegalArgumentException("-M is at least 1");
         }
+        if (store != null && !(connection.keepsSession() && qos != QoS.AT_MOST_ONCE)) {
+            throw new IllegalArgumentException(
+                    "--store goes on with a Session and keeps messages with QoS 1 and 2: give -c, -i, and -q 1 or 2");
+        }
         return new Message(TopicName.of(name), Bytes.EMPTY, qos, retain,
                 connection.properties().message(PropertyPlace.PUBLISH));
-    }
-
-    private static ClientListener failing(CompletableFuture<Integer> end) {
-        return event -> {
-            if (event instanceof ClientEvent.Disconnected disconnected && disconnected.cause() != null) {
-                end.completeExceptionally(disconnected.cause());
-            }
-        };
     }
 }

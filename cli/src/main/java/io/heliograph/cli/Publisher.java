@@ -8,6 +8,7 @@ import io.heliograph.codec.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Publisher {
     private final int mostInFlight;
     private final Semaphore free;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch first = new CountDownLatch(1);
 
     /**
      * @param blank what all messages are but for their payload
@@ -65,6 +67,20 @@ final class Publisher {
         finish();
     }
 
+    /** Waits until the client has taken the first message, or there will be none. */
+    void awaitFirst() {
+        try {
+            first.await();
+        } catch (InterruptedException e) {
+            throw new CommandFailure("interrupted", e);
+        }
+    }
+
+    /** No message follows. */
+    void over() {
+        first.countDown();
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // the failure is looked at
     private void send(Bytes payload) {
         free.acquireUninterruptibly();
@@ -76,6 +92,7 @@ final class Publisher {
                     }
                     free.release();
                 });
+        first.countDown();
     }
 
     /** Waits until all are delivered. */

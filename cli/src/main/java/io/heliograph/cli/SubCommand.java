@@ -3,7 +3,6 @@ package io.heliograph.cli;
 
 import io.heliograph.client.MqttClientBuilder;
 import io.heliograph.client.PacketListener;
-import io.heliograph.codec.Connect;
 import io.heliograph.codec.QoS;
 import io.heliograph.codec.RetainHandling;
 import io.heliograph.codec.Subscription;
@@ -70,7 +69,7 @@ final class SubCommand implements Callable<Integer> {
     @Mixin
     private final ConnectOptions connection = new ConnectOptions();
 
-    @Option(names = "--help", order = 99, usageHelp = true,
+    @Option(names = "--help", order = 999, usageHelp = true,
             description = "Print this and end.")
     @SuppressWarnings("UnusedVariable")
     private boolean help;
@@ -81,15 +80,14 @@ final class SubCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Connect connect;
+        Connecting connecting;
         Subscribing subscribing;
         Printing printing;
-        String server;
         try {
-            connect = connection.connect(PropertyPlace.SUBSCRIBE);
-            server = connection.server();
-            subscribing = subscribing(connect.version().isV5());
             printing = print.printing();
+            subscribing = subscribing();
+            connecting = connection.connecting(streams, ReconnectWhen.LOST, PropertyPlace.SUBSCRIBE,
+                    PropertyPlace.UNSUBSCRIBE);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -97,13 +95,14 @@ final class SubCommand implements Callable<Integer> {
         try (EagerOutput out = new EagerOutput(streams.out(), () -> end.complete(ExitStatus.BROKEN_PIPE));
                 MessagePrinter printer = new MessagePrinter(printing, subscribing.identifier() != null, out,
                         streams.err(), Clock.system(ZoneId.systemDefault()), end)) {
-            MqttClientBuilder builder = ConnectedClient.builder(server, connect,
-                    new SubscribingListener(printer, streams.err(), connection.isQuiet(), end),
-                    listener(printing, printer)).reconnect(SubscribingListener.RECONNECT);
+            MqttClientBuilder builder = connecting.builder(
+                    new SubscribingListener(printer,
+                            new ConnectionNews("helio sub", streams.err(), connection.isQuiet(), end)),
+                    listener(printing, printer));
             PrintingHandler handler = new PrintingHandler(printing, printer);
             subscribing.subscriptions().forEach(s -> builder.handler(s.topicFilter().value(), handler));
-            try (ConnectedClient connected = ConnectedClient.connect(server, builder,
-                    connection.properties().disconnect())) {
+            try (ConnectedClient connected = ConnectedClient.of(connecting, builder)) {
+                connected.connect();
                 return subscribing.run(connected.client(), handler, end);
             }
         }
@@ -115,7 +114,7 @@ final class SubCommand implements Callable<Integer> {
         return printing.isCounted() ? new LastAcknowledgement(printer, trace) : trace;
     }
 
-    private Subscribing subscribing(boolean v5) {
+    private Subscribing subscribing() {
         List<String> filters = new ArrayList<>(topics);
         String ofUrl = connection.topicOfUrl();
         if (ofUrl != null) {
@@ -125,7 +124,7 @@ final class SubCommand implements Callable<Integer> {
             throw new IllegalArgumentException("a topic is needed: give -t");
         }
         SubscriptionOptions options = new SubscriptionOptions(qos, noLocal, retainAsPublished, retainHandling);
-        if (!v5 && !options.equals(SubscriptionOptions.of(qos))) {
+        if (!connection.isV5() && !options.equals(SubscriptionOptions.of(qos))) {
             throw new IllegalArgumentException(
                     "--no-local, --retain-as-published and --retain-handling need MQTT 5.0, and -V says otherwise");
         }

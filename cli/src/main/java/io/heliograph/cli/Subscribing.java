@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subscriptions   made first, in one packet
  * @param unsubscriptions ended then
- * @param properties      those of SUBSCRIBE are used
+ * @param properties      those of SUBSCRIBE and UNSUBSCRIBE are used
  * @param endsThen        whether that is all
  * @param timeout         how long messages are awaited, or null for any time
  */
@@ -46,10 +46,11 @@ record Subscribing(List<Subscription> subscriptions, List<TopicFilter> unsubscri
         }
         try {
             if (!subscriptions.isEmpty()) {
-                client.subscribe(subscriptions, identifier(), handler);
+                client.subscribe(subscriptions, identifier(), properties.userProperties(PropertyPlace.SUBSCRIBE),
+                        handler);
             }
             if (!unsubscriptions.isEmpty()) {
-                client.unsubscribe(unsubscriptions);
+                client.unsubscribe(unsubscriptions, properties.userProperties(PropertyPlace.UNSUBSCRIBE));
             }
             if (endsThen) {
                 end.complete(ExitStatus.OK);

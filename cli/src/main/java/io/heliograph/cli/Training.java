@@ -18,7 +18,7 @@ final class Training {
     /** Takes no arguments. */
     public static void main(String[] args) {
         Streams silent = new Streams(InputStream.nullInputStream(), OutputStream.nullOutputStream(),
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), question -> null);
         System.setProperty("helio.log", "error");
         try (Broker broker = Broker.builder().port(0).shards(1).start()) {
             String port = Integer.toString(broker.port());

@@ -11,19 +11,19 @@ import picocli.CommandLine.Option;
 
 /** The options that give a Will. */
 final class WillOptions {
-    @Option(names = "--will-topic", order = 81, paramLabel = "TOPIC",
+    @Option(names = "--will-topic", order = 501, paramLabel = "TOPIC",
             description = "Have the server publish a message there when the connection is lost.")
     private @Nullable String topic;
 
-    @Option(names = "--will-payload", order = 82, paramLabel = "TEXT",
+    @Option(names = "--will-payload", order = 502, paramLabel = "TEXT",
             description = "What that message says. Default: nothing.")
     private @Nullable String payload;
 
-    @Option(names = "--will-qos", order = 83, paramLabel = "QOS", converter = QosConverter.class,
+    @Option(names = "--will-qos", order = 503, paramLabel = "QOS", converter = QosConverter.class,
             description = "Its QoS. Default: 0.")
     private @Nullable QoS qos;
 
-    @Option(names = "--will-retain", order = 84, description = "Have the server keep it.")
+    @Option(names = "--will-retain", order = 504, description = "Have the server keep it.")
     private boolean retain;
 
     /**

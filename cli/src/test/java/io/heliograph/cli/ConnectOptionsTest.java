@@ -3,6 +3,7 @@ package io.heliograph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.heliograph.client.AuthenticationMethod;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Connect;
 import io.heliograph.codec.ConnectProperties;
@@ -16,8 +17,16 @@ import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.TopicName;
 import io.heliograph.codec.UserProperty;
 import io.heliograph.codec.Will;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,13 +47,21 @@ class ConnectOptionsTest {
     }
 
     private static Connect connect(String... args) {
-        return parsed(args).connect(PropertyPlace.PUBLISH);
+        return connecting(args).connect();
+    }
+
+    private static Connecting connecting(String... args) {
+        return parsed(args).connecting(new TestStreams("").streams(), ReconnectWhen.NEVER, PropertyPlace.PUBLISH);
+    }
+
+    private static String server(String... args) {
+        return connecting(args).servers().get(0);
     }
 
     @Test
     void defaults() {
         assertThat(connect()).isEqualTo(new Connect(MqttVersion.V5, true, 60, ""));
-        assertThat(parsed().server()).isEqualTo("mqtt://localhost:1883");
+        assertThat(server()).isEqualTo("mqtt://localhost:1883");
         assertThat(parsed().properties().disconnect()).isEqualTo(Disconnect.NORMAL);
         assertThat(parsed().topicOfUrl()).isNull();
         assertThat(parsed().isQuiet()).isFalse();
@@ -56,8 +73,8 @@ class ConnectOptionsTest {
         assertThat(connect("-i", "me", "-k", "0", "-u", "ann", "-P", "se cret"))
                 .isEqualTo(new Connect(MqttVersion.V5, true, 0, "me", null, "ann", Bytes.utf8("se cret"),
                         ConnectProperties.NONE));
-        assertThat(parsed("-h", "example.org", "-p", "1").server()).isEqualTo("mqtt://example.org:1");
-        assertThat(parsed("-h", "::1").server()).isEqualTo("mqtt://[::1]:1883");
+        assertThat(server("-h", "example.org", "-p", "1")).isEqualTo("mqtt://example.org:1");
+        assertThat(server("-h", "::1")).isEqualTo("mqtt://[::1]:1883");
         assertThat(connect("-I", "me-").clientIdentifier()).isEqualTo("me-" + ProcessHandle.current().pid());
     }
 
@@ -78,12 +95,109 @@ class ConnectOptionsTest {
     @Test
     void urlGivesAllAtOnceAndOptionsGoBeforeIt() {
         String[] url = {"-L", "mqtt://ann:pw@example.org:1884/a/b"};
-        assertThat(parsed(url).server()).isEqualTo("mqtt://example.org:1884");
+        assertThat(server(url)).isEqualTo("mqtt://example.org:1884");
         assertThat(parsed(url).topicOfUrl()).isEqualTo("a/b");
         assertThat(connect(url).userName()).isEqualTo("ann");
         assertThat(connect(url).password()).isEqualTo(Bytes.utf8("pw"));
-        assertThat(parsed("-L", url[1], "-h", "other", "-p", "5").server()).isEqualTo("mqtt://other:5");
+        assertThat(server("-L", url[1], "-h", "other", "-p", "5")).isEqualTo("mqtt://other:5");
         assertThat(connect("-L", url[1], "-u", "bob", "-P", "x").userName()).isEqualTo("bob");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--ws|ws://localhost:80",
+        "--ws -p 8080 --ws-path /a?b=c|ws://localhost:8080/a?b=c",
+        "--ws-path a|ws://localhost:80/a",
+        "--ws --tls-use-os-certs|wss://localhost:443",
+        "--tls-version tlsv1.3|mqtts://localhost:8883",
+        "--insecure -p 1884|mqtts://localhost:1884",
+        "-p 8883|mqtts://localhost:8883",
+        "-h ::1 -p 8883|mqtts://[::1]:8883",
+        "-S -h example.org|mqtt+srv://example.org",
+        "-S -h example.org --tls-alpn mqtt|mqtts+srv://example.org",
+        "--unix /run/broker.sock|unix:/run/broker.sock",
+        "-L unix:/run/broker.sock|unix:/run/broker.sock",
+        "-L mqtts://u:p@h|mqtts://h:8883",
+        "-L mqtts://my_host:1/t|mqtts://my_host:1",
+        "-L wss://u:p@h/x/y?z|wss://h:443/x/y?z",
+        "-L ws://h:8080|ws://h:8080",
+        "-L mqtts+srv://example.org/t|mqtts+srv://example.org",
+        "-L wss://h/x -p 1|wss://h:1/x",
+    })
+    void serversOfAllKinds(String line, String expected) {
+        assertThat(server(line.split(" ", -1))).isEqualTo(expected);
+    }
+
+    @Test
+    void whatFollowsTheHostIsTheTopicOrThePathOfTheWebSocket() {
+        assertThat(parsed("-L", "mqtts://h/a/#").topicOfUrl()).isEqualTo("a/#");
+        assertThat(parsed("-L", "mqtt+srv://h/a").topicOfUrl()).isEqualTo("a");
+        assertThat(parsed("-L", "ws://h/a").topicOfUrl()).isNull();
+        assertThat(parsed("-L", "unix:/a").topicOfUrl()).isNull();
+    }
+
+    @Test
+    void furtherServersAreReachedAsTheFirst() {
+        assertThat(connecting("-h", "a", "--failover", "b", "--failover", "ws://c").servers())
+                .containsExactly("mqtt://a:1883", "mqtt://b:1883", "ws://c:80");
+        assertThat(connecting("-L", "mqtts://a", "--failover", "b:1").servers())
+                .containsExactly("mqtts://a:8883", "mqtts://b:1");
+        assertThat(connecting("-L", "wss://a/x?token=secret", "--failover", "b:1").label())
+                .isEqualTo("wss://a:443/x, mqtts://b:1");
+    }
+
+    @Test
+    void headersOfAWebSocket() {
+        assertThat(connecting("--ws", "--ws-header", "Authorization: Bearer a:b", "--ws-header", "X:1")
+                .webSocketHeaders()).containsExactly(Map.entry("Authorization", "Bearer a:b"), Map.entry("X", "1"));
+    }
+
+    @Test
+    void passwordsComeFromFilesTheEnvironmentAndTheTerminal(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("password"), "from the file\r\nnot this\n");
+        assertThat(connect("-u", "ann", "--pw-from", "file:" + file).password()).isEqualTo(Bytes.utf8("from the file"));
+        assertThat(connect("-u", "ann", "--pw-from", "env:PATH").password()).isEqualTo(Bytes.utf8(System.getenv(
+                "PATH")));
+        List<String> questions = new ArrayList<>();
+        Streams terminal = new TestStreams("", question -> {
+            questions.add(question);
+            return "typed";
+        }).streams();
+        assertThat(parsed("-L", "mqtt://ann:ignored@h", "--pw-from", "prompt")
+                .connecting(terminal, ReconnectWhen.NEVER).connect().password()).isEqualTo(Bytes.utf8("typed"));
+        assertThat(questions).containsExactly("Password: ");
+    }
+
+    @Test
+    void byScramThePasswordIsNotInConnect() {
+        Connecting connecting = connecting("-u", "ann", "-P", "pw", "--auth", "SCRAM-SHA-512");
+        assertThat(connecting.connect().userName()).isNull();
+        assertThat(connecting.connect().password()).isNull();
+        assertThat(connecting.authentication()).extracting(AuthenticationMethod::name).isEqualTo("SCRAM-SHA-512");
+    }
+
+    @Test
+    void aConnectionIsMadeAgainAsTheCommandOrTheUserWants() {
+        assertThat(connecting().reconnect()).isEqualTo(ReconnectWhen.NEVER);
+        assertThat(connecting("--reconnect", "always").reconnect()).isEqualTo(ReconnectWhen.ALWAYS);
+        assertThat(connecting("--connect-timeout", "1.5").connectTimeout()).isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void whatIsDangerousIsWarnedOf(@TempDir Path directory) throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "abc\n");
+        assertThat(warnings("--insecure")).isEqualTo(
+                "test: warning: --insecure lets anybody stand in for the server\n");
+        assertThat(warnings("--auth", "oauthbearer", "--token-from", "file:" + token)).isEqualTo(
+                "test: warning: the access token goes to mqtt://localhost:1883 unencrypted\n");
+        assertThat(warnings("--auth", "oauthbearer", "--token-from", "file:" + token, "-p", "8883")).isEmpty();
+        assertThat(warnings("--insecure", "--quiet")).isEmpty();
+    }
+
+    private static String warnings(String... args) {
+        TestStreams streams = new TestStreams("");
+        parsed(args).connecting(streams.streams(), ReconnectWhen.NEVER);
+        return streams.err();
     }
 
     @Test

@@ -92,7 +92,7 @@ class PubSubProcessTest {
             first.close();
             assertThat(sub.nextErrorLine()).startsWith("helio sub: ").endsWith("; connecting again...");
             try (Broker second = Broker.builder().port(port).start()) {
-                assertThat(sub.nextErrorLine()).isEqualTo("helio sub: connected again");
+                assertThat(sub.nextErrorLine()).isEqualTo("helio sub: connected to mqtt://localhost:" + port);
                 while (second.statistics().subscriptions() == 0) {
                     Thread.onSpinWait();
                 }

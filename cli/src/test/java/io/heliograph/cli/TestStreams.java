@@ -13,8 +13,13 @@ final class TestStreams {
     private final Streams streams;
 
     TestStreams(String in) {
+        this(in, question -> null);
+    }
+
+    /** With a terminal at which somebody answers. */
+    TestStreams(String in, Streams.Prompt prompt) {
         streams = new Streams(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), out,
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(err, true, StandardCharsets.UTF_8), prompt);
     }
 
     /** Runs a command and answers with its exit status. */
