@@ -5,7 +5,7 @@ package io.heliograph.client;
  * A method of enhanced authentication (section 4.12 of MQTT 5.0): Client and Server talk in a language of their own before the
  * connection is accepted, and again whenever the Client wants. {@link MqttClientBuilder#authentication} gives it to a client.
  *
- * <p>Three are built in; others are made by implementing this interface. One object may serve any number of clients at once, so it
+ * <p>Four are built in; others are made by implementing this interface. One object may serve any number of clients at once, so it
  * has to be safe for use by several threads.
  *
  * <pre>{@code
@@ -43,6 +43,16 @@ public interface AuthenticationMethod {
      */
     static AuthenticationMethod scramSha512(String userName, String password) {
         return new Scram(Scram.Hash.SHA_512, userName, password);
+    }
+
+    /**
+     * PLAIN (RFC 4616), for Servers that want a password by AUTH rather than in CONNECT: it is sent as it is. Only for encrypted
+     * connections.
+     *
+     * @throws IllegalArgumentException if one of the two is empty or has a null character
+     */
+    static AuthenticationMethod plain(String userName, String password) {
+        return new Plain(userName, password);
     }
 
     /**

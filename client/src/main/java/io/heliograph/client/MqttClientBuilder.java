@@ -161,7 +161,10 @@ public final class MqttClientBuilder {
         return this;
     }
 
-    /** What to connect through. Default: nothing. Not for a Unix domain socket. */
+    /**
+     * What to connect through, but for the servers that it {@linkplain Proxy#except excepts}. Default: nothing. Not for a Unix
+     * domain socket.
+     */
     public MqttClientBuilder proxy(Proxy value) {
         proxy = Objects.requireNonNull(value);
         return this;

@@ -67,7 +67,8 @@ final class Names<T> {
         } catch (UnknownHostException e) {
             failure = new UnknownHostException("the name \"%s\" is unknown".formatted(name));
             failure.initCause(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Of whatever kind: who asks for this name again would wait for this answer.
             failure = e;
         }
         lock.lock();

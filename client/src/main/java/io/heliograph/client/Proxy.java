@@ -8,7 +8,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +32,11 @@ public final class Proxy {
     private final int port;
     private final @Nullable String userName;
     private final @Nullable String password;
+    private final List<String> exceptions;
 
-    private Proxy(Kind kind, String host, int port, @Nullable String userName, @Nullable String password) {
+    private Proxy(Kind kind, String host, int port, @Nullable String userName, @Nullable String password,
+            List<String> exceptions) {
+        this.exceptions = exceptions;
         this.kind = kind;
         this.host = Objects.requireNonNull(host);
         this.port = port;
@@ -50,7 +56,7 @@ public final class Proxy {
      * @throws IllegalArgumentException if there is no such port or no host
      */
     public static Proxy http(String host, int port) {
-        return new Proxy(Kind.HTTP, host, port, null, null);
+        return new Proxy(Kind.HTTP, host, port, null, null, List.of());
     }
 
     /**
@@ -61,7 +67,7 @@ public final class Proxy {
      * @throws IllegalArgumentException if there is no such port or no host
      */
     public static Proxy socks5(String host, int port) {
-        return new Proxy(Kind.SOCKS5, host, port, null, null);
+        return new Proxy(Kind.SOCKS5, host, port, null, null, List.of());
     }
 
     /**
@@ -77,7 +83,32 @@ public final class Proxy {
         if (kind == Kind.SOCKS5 && !(fits(newUserName) && fits(newPassword))) {
             throw new IllegalArgumentException("with SOCKS user name and password have 1 to 255 bytes");
         }
-        return new Proxy(kind, host, port, newUserName, newPassword);
+        return new Proxy(kind, host, port, newUserName, newPassword, exceptions);
+    }
+
+    /**
+     * The same proxy, but not for these servers, which are connected to straight; what was set before does not count any more.
+     *
+     * @param hosts names or addresses as they stand in the address of the server or in its SRV record, whatever the case; one that
+     *              begins with a dot stands for all names that end with it
+     * @throws IllegalArgumentException if one is empty
+     */
+    public Proxy except(String... hosts) {
+        for (String name : hosts) {
+            if (name.isEmpty() || name.equals(".")) {
+                throw new IllegalArgumentException("an exception of a proxy is a host, or the end of one, not \"%s\""
+                        .formatted(name));
+            }
+        }
+        return new Proxy(kind, this.host, port, userName, password,
+                Stream.of(hosts).map(name -> name.toLowerCase(Locale.ROOT)).toList());
+    }
+
+    /** Whether this server is connected to by the proxy. */
+    boolean leadsTo(ServerAddress server) {
+        String name = server.host().toLowerCase(Locale.ROOT);
+        return exceptions.stream()
+                .noneMatch(exception -> exception.startsWith(".") ? name.endsWith(exception) : name.equals(exception));
     }
 
     private static boolean fits(String text) {

@@ -87,12 +87,13 @@ final class TcpTransport implements Transport {
     }
 
     private void open(ServerAddress target, long deadline) throws IOException {
-        Socket plain = proxy == null
+        Proxy by = proxy != null && proxy.leadsTo(target) ? proxy : null;
+        Socket plain = by == null
                 ? connect(target.host(), target.port(), deadline)
-                : connect(proxy.host(), proxy.port(), deadline);
+                : connect(by.host(), by.port(), deadline);
         try {
-            if (proxy != null) {
-                proxy.tunnel(plain, target);
+            if (by != null) {
+                by.tunnel(plain, target);
             }
             Socket secured = tls == null ? plain : tls.secure(plain, address.host(), target.port());
             carrying = secured;

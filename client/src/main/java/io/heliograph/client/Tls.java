@@ -49,6 +49,7 @@ public final class Tls {
     private final boolean verifyHostName;
     private final List<String> applicationProtocols;
     private final List<String> protocols;
+    private final List<String> cipherSuites;
     private final Set<String> pins;
 
     private Tls(Builder builder) {
@@ -58,6 +59,7 @@ public final class Tls {
         verifyHostName = builder.verifyHostName;
         applicationProtocols = builder.applicationProtocols;
         protocols = builder.protocols;
+        cipherSuites = builder.cipherSuites;
         pins = Set.copyOf(builder.pins);
     }
 
@@ -76,6 +78,7 @@ public final class Tls {
         private boolean verifyHostName = true;
         private List<String> applicationProtocols = List.of();
         private List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
+        private List<String> cipherSuites = List.of();
 
         private Builder() {}
 
@@ -146,6 +149,20 @@ public final class Tls {
         }
 
         /**
+         * The cipher suites that may be used, the most wanted first, by their names in Java. Those of TLS 1.3 and of earlier
+         * versions have nothing in common, so name some for each of the {@link #protocols}. Default: those of the JDK.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder cipherSuites(String... names) {
+            if (names.length == 0) {
+                throw new IllegalArgumentException("there is no cipher suite");
+            }
+            cipherSuites = List.of(names);
+            return this;
+        }
+
+        /**
          * Accepts only a Server whose certificate is trusted and has one of these public keys. Default: any key.
          *
          * @param sha256 the SHA-256 of the key (SubjectPublicKeyInfo) in Base64, with or without "sha256/" before it
@@ -174,7 +191,7 @@ public final class Tls {
          * Reads the files once, so that a mistake shows early.
          *
          * @throws IllegalArgumentException if a file can't be used, naming it and what is wrong with it; if there is both a
-         *     context and a file; or if the JDK does not know a version of TLS
+         *     context and a file; or if the JDK does not know a version of TLS or a cipher suite
          */
         public Tls build() {
             if (context != null && (identity != null || !trusted.isEmpty())) {
@@ -186,6 +203,12 @@ public final class Tls {
                 List<String> known = List.of(current.getSupportedSSLParameters().getProtocols());
                 if (!known.containsAll(protocols)) {
                     throw new IllegalArgumentException("of %s only %s are known".formatted(protocols, known));
+                }
+                List<String> knownSuites = List.of(current.getSupportedSSLParameters().getCipherSuites());
+                for (String suite : cipherSuites) {
+                    if (!knownSuites.contains(suite)) {
+                        throw new IllegalArgumentException("the cipher suite %s is not known".formatted(suite));
+                    }
                 }
             } catch (IOException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
@@ -236,6 +259,9 @@ public final class Tls {
 
     private SSLParameters parameters(SSLParameters parameters, String name) {
         parameters.setProtocols(protocols.toArray(new String[0]));
+        if (!cipherSuites.isEmpty()) {
+            parameters.setCipherSuites(cipherSuites.toArray(new String[0]));
+        }
         parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
         if (verifyHostName) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -76,6 +76,16 @@ class NamesTest extends TransportTest {
     }
 
     @Test
+    void anErrorIsAnAnswerToo() {
+        Names<InetAddress> broken = new Names<>(name -> {
+            throw new NoClassDefFoundError("the module of the DNS");
+        }, threads);
+        for (int i = 0; i < 2; i++) {
+            assertThat(broken.lookUp("h.example")).failsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
     void saysThatANameIsUnknown() {
         Names<InetAddress> none = new Names<>(name -> {
             throw new UnknownHostException("no");

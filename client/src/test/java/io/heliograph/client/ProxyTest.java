@@ -2,6 +2,7 @@
 package io.heliograph.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.codec.Connack;
@@ -101,6 +102,26 @@ class ProxyTest extends TransportTest {
                     .credentials("user", "word")));
             assertThat(proxy.requests).containsExactly("user/word", "05010003 broker.example 1883");
         }
+    }
+
+    @Test
+    void leadsNotToItsExceptions() throws Exception {
+        try (SmallBroker broker = new SmallBroker(); HttpProxy http = new HttpProxy(port(broker))) {
+            Proxy proxy = Proxy.http("127.0.0.1", http.port()).except("LOCALHOST", ".internal");
+            use(MqttClient.builder().server("localhost:" + port(broker)).proxy(proxy));
+            assertThat(http.requests).isEmpty();
+            use(MqttClient.builder().server("internal").proxy(proxy));
+            assertThat(http.requests).hasSize(1);
+        }
+        Proxy proxy = Proxy.socks5("p", 1).except("10.0.0.1", "::1", ".internal").credentials("user", "word");
+        assertThat(proxy.leadsTo(ServerAddress.parse("10.0.0.1"))).isFalse();
+        assertThat(proxy.leadsTo(ServerAddress.parse("wss://[::1]:7"))).isFalse();
+        assertThat(proxy.leadsTo(ServerAddress.parse("Broker.Internal:5"))).isFalse();
+        assertThat(proxy.leadsTo(ServerAddress.parse("10.0.0.10"))).isTrue();
+        assertThat(proxy.leadsTo(ServerAddress.parse("internal.example"))).isTrue();
+        assertThat(proxy.except().leadsTo(ServerAddress.parse("10.0.0.1"))).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> proxy.except("a", ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> proxy.except("."));
     }
 
     @ParameterizedTest

@@ -143,6 +143,22 @@ class TlsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"})
+    void usesTheCipherSuiteThatItWasTold(String suite) throws Exception {
+        SSLServerSocket listening = listen("server");
+        Tls tls = trustingCa().cipherSuites(suite).build();
+        try (listening; MqttClient client = client(listening, tls)) {
+            CompletableFuture<Connack> connected = client.async().connect();
+            try (SSLSocket socket = (SSLSocket) listening.accept()) {
+                socket.startHandshake();
+                assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+            }
+            assertThat(ScriptedTest.failure(connected)).isInstanceOf(ConnectFailedException.class);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"TLSv1.2, wants a certificate of the client",
         "TLSv1.3, 'accept the client''s certificate, or wants one'"})
     void saysThatTheServerWantsACertificate(String protocol, String sentence) throws Exception {
@@ -258,6 +274,9 @@ class TlsTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageEndingWith("none: there is no such file");
         assertThatThrownBy(() -> Tls.builder().protocols("TLSv9").build()).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Tls.builder().protocols()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Tls.builder().cipherSuites("TLS_NOTHING").build())
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("TLS_NOTHING");
+        assertThatThrownBy(() -> Tls.builder().cipherSuites()).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
