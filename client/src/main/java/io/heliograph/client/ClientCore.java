@@ -186,6 +186,7 @@ final class ClientCore {
             await(promise);
             return;
         }
+        syncStore();
         // Not on the thread that keeps the promise, which has the lock.
         CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
         promise.whenDone(() -> environment.threads().newThread(() -> {
@@ -197,6 +198,22 @@ final class ClientCore {
         }).start());
         life.close(promise);
         await(closed);
+    }
+
+    /** What is said of a message that is open at the end depends on whether the store can keep it. */
+    private void syncStore() {
+        long position;
+        lock.lock();
+        try {
+            position = store.position();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            store.sync(position);
+        } catch (StoreException e) {
+            // Each message that is open says so.
+        }
     }
 
     /** Whether a call has a timeout that is not the client's. */

@@ -123,9 +123,10 @@ public sealed interface ClientEvent {
     record SubscriptionLost(TopicFilter topicFilter, ReasonCode reasonCode) implements Problem {}
 
     /**
-     * A message with QoS 2 was being dealt with by a handler when an earlier process ended. Only the application can know whether
-     * it has been dealt with; it does not come again. Told when the client is built, until a listener has returned. See
-     * {@link MqttClientBuilder#store}.
+     * A message with QoS 2 was, or was about to be, in the hands of a {@link MessageHandler} when an earlier process ended: the
+     * handler may not have been called, may not have come to its end, or may have returned. Only the application can know whether
+     * the message has been dealt with; it does not come again. Told when the client is built, until the listeners have returned,
+     * so perhaps more than once. See {@link MqttClientBuilder#store}.
      */
     record MessageInDoubt(ReceivedMessage message) implements Problem {}
 
@@ -133,7 +134,8 @@ public sealed interface ClientEvent {
     record StoredMessageFailed(Message message, MqttException cause) implements Problem {}
 
     /**
-     * A file of the store was damaged, or was being written when the process ended. It was put aside.
+     * A file of the store was damaged, or was being written when the process ended: then nothing that was promised is lost. It was
+     * put aside.
      *
      * @param sentence which, how much of it, and where it is now
      */

@@ -187,7 +187,7 @@ final class Deliveries {
     /** There will be no connection but on the user's demand: what can't wait for that fails. */
     void giveUp(MqttException cause) {
         outbox.giveUp(cause);
-        if (cause instanceof ClientClosedException || !options.offline().isAlways()) {
+        if (Outbox.isForGood(cause) || !options.offline().isAlways()) {
             flow.forEachPublish(exchange -> outbox.giveUp((Publication) exchange, cause));
         }
     }

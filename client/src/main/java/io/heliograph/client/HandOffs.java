@@ -33,6 +33,7 @@ final class HandOffs {
     private final ReentrantLock lock;
     private final Store store;
     private final Time time;
+    private final Runnable storeFails;
     // To be handed over once and not recorded yet; recorded, and no handler called yet. Both in the order of arrival.
     private final Set<Incoming> unrecorded = new LinkedHashSet<>();
     private final Set<Incoming> uncalled = new LinkedHashSet<>();
@@ -44,10 +45,16 @@ final class HandOffs {
     private long syncNanos;
     private long handlerNanos;
 
-    HandOffs(ReentrantLock lock, Store store, Time time) {
+    /**
+     * Without messages.
+     *
+     * @param storeFails is called, not under the lock, when a handler can't be called as that can't be recorded
+     */
+    HandOffs(ReentrantLock lock, Store store, Time time, Runnable storeFails) {
         this.lock = lock;
         this.store = store;
         this.time = time;
+        this.storeFails = storeFails;
     }
 
     /** The number of the Session. */
@@ -86,8 +93,8 @@ final class HandOffs {
         try {
             store.sync(incoming.handOffPosition());
         } catch (StoreException e) {
-            // The next packet that is to be written ends the connection for the same reason.
             end(incoming);
+            storeFails.run();
             return false;
         }
         called(incoming, before);

@@ -124,10 +124,11 @@ final class LogStore implements Store {
     }
 
     private void append(StoreRecord added) {
+        // What one that failed, as there was no memory left, has left behind is no part of this one.
+        buffer.clear();
         StoreRecord.encode(added, buffer);
         int length = buffer.length();
         state.apply(added, log.append(buffer.array(), length), length);
-        buffer.clear();
         if (buffer.capacity() > KEPT_BUFFER_BYTES) {
             buffer = new PacketBuffer(256);
         }
@@ -154,6 +155,10 @@ final class LogStore implements Store {
 
     @Override
     public boolean keeps(Publication publication) {
+        return isRecorded(publication) && !log.hasFailed();
+    }
+
+    private boolean isRecorded(Publication publication) {
         return state.isKept(publication.number());
     }
 
@@ -168,7 +173,7 @@ final class LogStore implements Store {
 
     @Override
     public void sent(Publication publication, int packetIdentifier) {
-        if (keeps(publication)) {
+        if (isRecorded(publication)) {
             add(new StoreRecord.Sent(publication.number(), state.nextOrder(), packetIdentifier),
                     publication.qos() == QoS.EXACTLY_ONCE);
         }
@@ -176,21 +181,21 @@ final class LogStore implements Store {
 
     @Override
     public void released(Publication publication) {
-        if (keeps(publication)) {
+        if (isRecorded(publication)) {
             add(new StoreRecord.Released(publication.number()), true);
         }
     }
 
     @Override
     public void queued(Publication publication) {
-        if (keeps(publication)) {
+        if (isRecorded(publication)) {
             add(new StoreRecord.Queued(publication.number()), false);
         }
     }
 
     @Override
     public void ended(Publication publication) {
-        if (keeps(publication)) {
+        if (isRecorded(publication)) {
             add(new StoreRecord.Ended(publication.number()), false);
         }
     }

@@ -410,9 +410,9 @@ public final class MqttClientBuilder {
      * {@code async().publish}. Publishing without a connection is allowed as with {@link OfflinePublishing#QOS_1_AND_2}. What is
      * open when the client is closed stays in the store.
      *
-     * <p>A message with QoS 2 is handed to a {@link MessageHandler} once, whatever happens. If the process ends while a handler
-     * has it, {@link ClientEvent.MessageInDoubt} tells the next. An {@link AcknowledgingHandler} gets it until it has acknowledged
-     * it.
+     * <p>A message with QoS 2 is handed to a {@link MessageHandler} at most once, unless that throws. If the process ends while a
+     * handler has it, {@link ClientEvent.MessageInDoubt} tells the next. An {@link AcknowledgingHandler} gets it until it has
+     * acknowledged it.
      *
      * <p>A store goes on with a Session, so {@link #cleanStart} must be false, and there must be a {@link #clientIdentifier} and in
      * MQTT 5.0 a Session Expiry Interval above zero. It belongs to that Client; one client may have it at a time. A damaged file is

@@ -186,11 +186,16 @@ final class Outbox {
 
     /** There will be no connection but on the user's demand: what can't wait for that fails. */
     void giveUp(MqttException cause) {
-        boolean all = cause instanceof ClientClosedException || !options.offline().isAlways();
+        boolean all = isForGood(cause) || !options.offline().isAlways();
         if (all || options.offline() != OfflinePublishing.ALL) {
             failWaiting(!all, cause);
             failQueued(!all, cause);
         }
+    }
+
+    /** Whether this client will send nothing more: it is closed, or its store has failed, without which it sends nothing. */
+    static boolean isForGood(MqttException cause) {
+        return cause instanceof ClientClosedException || cause instanceof StoreException;
     }
 
     private void failWaiting(boolean onlyQos0, MqttException cause) {

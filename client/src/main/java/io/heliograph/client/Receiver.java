@@ -74,7 +74,7 @@ final class Receiver {
         this.interceptors = interceptors;
         this.maximumMessages = maximumMessages;
         this.maximumBytes = maximumBytes;
-        this.handOffs = new HandOffs(lock, store, time);
+        this.handOffs = new HandOffs(lock, store, time, this::storeFails);
         store.contents().takenIdentifiers().forEach(flow::restore);
     }
 
@@ -224,6 +224,16 @@ final class Receiver {
             return;
         }
         finish(incoming);
+    }
+
+    /** The next packet that is to be written ends the connection for the same reason; there might be none for long. */
+    private void storeFails() {
+        lock.lock();
+        try {
+            sender.ping(null);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void handle(AcknowledgingHandler handler, Incoming incoming) {

@@ -30,7 +30,7 @@ sealed interface Store permits NoStore, LogStore {
     /** Whether nothing is kept at all. */
     boolean isOff();
 
-    /** Whether a message outlives the process. */
+    /** Whether a message outlives the process, as far as that is known: it does not if the disk has failed. */
     boolean keeps(Publication publication);
 
     /** A message has been taken into the publish buffer. */

@@ -16,8 +16,10 @@ import io.heliograph.session.OutboundFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A Server with one Session, which never ends by itself: counts what comes and sends what it has. */
 final class SimulatedServer implements OutboundFlow.Resend<Message> {
@@ -25,6 +27,9 @@ final class SimulatedServer implements OutboundFlow.Resend<Message> {
 
     /** How often each message of the client came as a new one. */
     final Map<String, Integer> arrived = new HashMap<>();
+    /** Messages that the client has refused. */
+    final Set<String> refused = new HashSet<>();
+    private final boolean refuses;
     /** What is on its way to the client. */
     final ArrayDeque<Packet> toClient = new ArrayDeque<>();
     private OutboundFlow<Message> outbound = new OutboundFlow<>();
@@ -33,6 +38,16 @@ final class SimulatedServer implements OutboundFlow.Resend<Message> {
     private boolean connected;
     private boolean hasSession;
     private boolean subscribed = true;
+
+    /** One that does or does not refuse some messages, as in MQTT 5.0 it may. */
+    SimulatedServer(boolean refuses) {
+        this.refuses = refuses;
+    }
+
+    /** Whether this message is one of those that are refused. */
+    static boolean isRefused(String text) {
+        return text.endsWith("7");
+    }
 
     /** A message for the client: false if the client has not subscribed. */
     boolean send(Message message) {
@@ -89,7 +104,18 @@ final class SimulatedServer implements OutboundFlow.Resend<Message> {
                     : new Pubcomp(pubrel.packetIdentifier(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
             // Stands for SUBSCRIBE.
             case Pingreq pingreq -> subscribed = true;
-            case Puback puback -> outbound.puback(puback.packetIdentifier());
+            case Puback puback -> {
+                Message ended = outbound.puback(puback.packetIdentifier());
+                if (ended != null && puback.reasonCode().isError()) {
+                    refused.add(ended.payload().utf8());
+                }
+            }
+            case Pubrec pubrec when pubrec.reasonCode().isError() -> {
+                Message ended = outbound.pubrecError(pubrec.packetIdentifier());
+                if (ended != null) {
+                    refused.add(ended.payload().utf8());
+                }
+            }
             case Pubrec pubrec -> {
                 boolean known = outbound.pubrec(pubrec.packetIdentifier());
                 toClient.add(known
@@ -105,7 +131,12 @@ final class SimulatedServer implements OutboundFlow.Resend<Message> {
     private void publish(Publish publish) {
         switch (inbound.publish(publish.message().qos(), publish.packetIdentifier())) {
             case NEW -> {
-                arrived.merge(publish.message().payload().utf8(), 1, Integer::sum);
+                String text = publish.message().payload().utf8();
+                if (refuses && isRefused(text)) {
+                    inbound.acknowledge(inbound.delivery(), ReasonCode.QUOTA_EXCEEDED, this::acknowledge);
+                    return;
+                }
+                arrived.merge(text, 1, Integer::sum);
                 inbound.acknowledge(inbound.delivery(), ReasonCode.SUCCESS, this::acknowledge);
             }
             case DUPLICATE -> inbound.flush(this::acknowledge);

@@ -346,6 +346,80 @@ class StoreTest extends ScriptedTest {
         left.close();
     }
 
+    // --- the disk fails
+
+    /** From here on this segment can't be made. */
+    private Path blockSegment(int number) throws IOException {
+        return Files.createDirectory(directory.resolve("000000000%d.log".formatted(number)));
+    }
+
+    private static Message segmentful() {
+        return Message.of("t", Bytes.utf8("x".repeat(1_100_000)), AT_LEAST_ONCE);
+    }
+
+    @Test
+    void whatADiskThatFailsCantKeepFailsAndIsNotSent() throws Exception {
+        BlockingQueue<ClientEvent.Disconnected> ends = new LinkedBlockingQueue<>();
+        MqttClient first = client(builder().listener(ClientEvent.Disconnected.class, ends::add));
+        Dialogue dialogue = connect(first);
+        CompletableFuture<PublishResult> kept = first.send(segmentful());
+        dialogue.expect(Publish.class);
+        Path blocking = blockSegment(3);
+
+        CompletableFuture<PublishResult> unkept = first.async().publish(segmentful());
+        assertThat(ends.poll(10, TimeUnit.SECONDS).cause()).isInstanceOf(StoreException.class);
+        assertThat(failure(unkept)).isInstanceOf(StoreException.class);
+        assertThat(failure(kept)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> first.send(message("later", AT_LEAST_ONCE))).isInstanceOf(StoreException.class);
+        first.close();
+
+        Files.delete(blocking);
+        Dialogue next = connect(client(builder()), RESUMED);
+        assertThat(next.expect(Publish.class).duplicate()).isTrue();
+    }
+
+    @Test
+    void closingDoesNotSayOfAMessageThatItIsKeptWhenItIsNot() throws Exception {
+        MqttClient first = client(builder());
+        begin(first.send(segmentful()));
+        blockSegment(2);
+        CompletableFuture<PublishResult> unkept = first.async().publish(message("unkept", AT_LEAST_ONCE));
+        first.close();
+        assertThat(failure(unkept)).isInstanceOf(ClientClosedException.class).message()
+                .doesNotContain("kept in the store");
+    }
+
+    @Test
+    void aHandlerIsNotCalledIfThatCantBeRecorded() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        BlockingQueue<ClientEvent.Disconnected> ends = new LinkedBlockingQueue<>();
+        MqttClient first = client(builder().listener(ClientEvent.Disconnected.class, ends::add).handler("t",
+                message -> {
+                    called.countDown();
+                    goOn.await();
+                }).handler("u", message -> received.add(message.message().payload().utf8())));
+        Dialogue dialogue = connect(first);
+        dialogue.send(publish("t", "x".repeat(1_100_000), EXACTLY_ONCE, 1));
+        called.await();
+        Path blocking = blockSegment(2);
+        dialogue.send(publish("u", "y", EXACTLY_ONCE, 2));
+        assertThat(ends.poll(10, TimeUnit.SECONDS).cause()).isInstanceOf(StoreException.class);
+        goOn.countDown();
+        first.close();
+        assertThat(received).isEmpty();
+
+        Files.delete(blocking);
+        BlockingQueue<ClientEvent> doubts = new LinkedBlockingQueue<>();
+        Dialogue next = connect(client(builder().listener(ClientEvent.MessageInDoubt.class, doubts::add).handler("u",
+                message -> received.add(message.message().payload().utf8()))), RESUMED);
+        next.send(duplicate(publish("u", "y", EXACTLY_ONCE, 2)));
+        next.expect(new Pubrec(2));
+        assertThat(received).containsExactly("y");
+        assertThat(doubts.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+
     // --- the directory
 
     @Test

@@ -10,10 +10,15 @@ final class Growing {
     private byte[] bytes = new byte[FIRST];
     private int length;
 
-    void add(byte[] source, int count) {
+    /** Makes room, so that adding so many bytes can't fail. */
+    void reserve(int count) {
         if (bytes.length - length < count) {
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), bytes.length * 2));
         }
+    }
+
+    void add(byte[] source, int count) {
+        reserve(count);
         System.arraycopy(source, 0, bytes, length, count);
         length += count;
     }

@@ -25,15 +25,13 @@ import org.jspecify.annotations.Nullable;
  * deletion before it is on the disk. Otherwise a record could outlive the later one that has overruled it.
  *
  * <p><b>Damage.</b> A segment is read up to the first record that is not valid; the rest of it is lost, the next segment is read
- * all the same. Damaged segments are renamed, not deleted, when the owner drops them; the last {@value #MOST_SET_ASIDE} are kept.
- * A crash in the middle of a write leaves the last segment so, and then nothing that had been synced is lost.
+ * all the same. Damaged segments are renamed, not deleted, when the owner drops them; the last {@value SegmentFiles#MOST_SET_ASIDE} are kept.
+ * A crash in the middle of a write leaves the last segment so, and then nothing that had been synced is lost. What can't be read
+ * at all (the rights are missing, the disk fails, a later version has written it) is not damage: opening fails and touches nothing.
  *
  * <p>Nothing is ever appended to a segment of an earlier process.
  */
 public final class RecordLog implements Closeable {
-    private static final String SET_ASIDE = ".damaged";
-    private static final int MOST_SET_ASIDE = 8;
-
     private final LogDirectory directory;
     private final int segmentBytes;
     private final List<String> damage = new ArrayList<>();
@@ -43,8 +41,8 @@ public final class RecordLog implements Closeable {
     // Guarded by the lock. Lengths of all segments that are not dropped; whether a dropped one is to be kept under another name.
     private final TreeMap<Integer, Long> segments = new TreeMap<>();
     private final List<Integer> damaged = new ArrayList<>();
-    private ArrayDeque<Chunk> unwritten = new ArrayDeque<>();
-    private ArrayDeque<Drop> drops = new ArrayDeque<>();
+    private ArrayDeque<SegmentFiles.Chunk> unwritten = new ArrayDeque<>();
+    private ArrayDeque<SegmentFiles.Drop> drops = new ArrayDeque<>();
     private int newest;
     private long bytes;
     private long appended;
@@ -55,18 +53,12 @@ public final class RecordLog implements Closeable {
     private volatile long synced;
 
     // Used by the thread that has the turn to write.
-    private LogDirectory.@Nullable LogFile file;
-    private int fileNumber = -1;
-
-    /** Bytes for one segment. */
-    private record Chunk(int segment, Growing bytes) {}
-
-    /** A segment to delete once everything that was appended before is synced. */
-    private record Drop(int segment, boolean setAside) {}
+    private final SegmentFiles files;
 
     private RecordLog(LogDirectory directory, int segmentBytes) {
         this.directory = directory;
         this.segmentBytes = segmentBytes;
+        this.files = new SegmentFiles(directory);
     }
 
     /**
@@ -74,36 +66,37 @@ public final class RecordLog implements Closeable {
      *
      * @param segmentBytes from how many bytes on a segment is full
      * @param replay       takes the body of each record; false if it can't be understood
+     * @throws IOException if a file can't be read or is of another version; then all is as it was
      */
     public static RecordLog open(LogDirectory directory, int segmentBytes, Predicate<ByteBuffer> replay)
             throws IOException {
         RecordLog log = new RecordLog(directory, segmentBytes);
-        for (String name : directory.files().stream().filter(name -> Segment.number(name) >= 0).sorted().toList()) {
+        List<String> names = directory.files().stream().filter(name -> Segment.number(name) >= 0).sorted().toList();
+        for (String name : names) {
             int number = Segment.number(name);
-            long length = log.read(name, number, replay);
-            log.segments.put(number, length);
-            log.bytes += length;
+            byte[] content = directory.read(name);
+            // The last may have been made by a process that ended before it wrote anything.
+            if (content.length > 0 || !name.equals(names.getLast())) {
+                log.read(name, number, content, replay);
+            }
+            log.segments.put(number, (long) content.length);
+            log.bytes += content.length;
             log.newest = number;
         }
         log.newest++;
         return log;
     }
 
-    private long read(String name, int number, Predicate<ByteBuffer> replay) {
-        String found;
-        long length = 0;
-        try {
-            byte[] bytes = directory.read(name);
-            length = bytes.length;
-            found = Segment.read(bytes, replay);
-        } catch (IOException e) {
-            found = "it can't be read: " + e;
+    private void read(String name, int number, byte[] content, Predicate<ByteBuffer> replay) throws IOException {
+        if (Segment.isOfAnotherVersion(content)) {
+            throw new IOException(
+                    name + " was written by another version of this library, in a form that this one does not know");
         }
+        String found = Segment.read(content, replay);
         if (found != null) {
-            damage.add("%s: %s; it is kept as %s".formatted(name, found, name + SET_ASIDE));
+            damage.add("%s: %s; it is kept as %s".formatted(name, found, name + SegmentFiles.SET_ASIDE));
             damaged.add(number);
         }
-        return length;
     }
 
     /** What was damaged when the log was opened: a sentence for each segment. */
@@ -131,25 +124,33 @@ public final class RecordLog implements Closeable {
                 newest++;
                 filled = null;
             }
-            Chunk last = unwritten.peekLast();
-            if (last == null || last.segment != newest) {
-                last = new Chunk(newest, new Growing());
-                unwritten.add(last);
-            }
-            long before = last.bytes.length();
+            // Whole or not at all, also if there is no memory left: whatever followed half a record would be lost.
+            byte[] header = Segment.recordHeader(body, length);
+            int more = Segment.RECORD_HEADER_BYTES + length + (filled == null ? Segment.HEADER_BYTES : 0);
+            Growing last = last();
+            last.reserve(more);
             if (filled == null) {
-                last.bytes.add(Segment.header(), Segment.HEADER_BYTES);
+                last.add(Segment.header(), Segment.HEADER_BYTES);
             }
-            last.bytes.add(Segment.recordHeader(body, length), Segment.RECORD_HEADER_BYTES);
-            last.bytes.add(body, length);
-            long more = last.bytes.length() - before;
-            segments.merge(newest, more, Long::sum);
+            last.add(header, Segment.RECORD_HEADER_BYTES);
+            last.add(body, length);
+            segments.merge(newest, (long) more, Long::sum);
             appended += more;
             bytes += more;
             return newest;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Where what belongs in the newest segment gathers. */
+    private Growing last() {
+        SegmentFiles.Chunk last = unwritten.peekLast();
+        if (last == null || last.segment() != newest) {
+            last = new SegmentFiles.Chunk(newest, new Growing());
+            unwritten.add(last);
+        }
+        return last.bytes();
     }
 
     /** What has been appended lies before this position. */
@@ -206,7 +207,7 @@ public final class RecordLog implements Closeable {
             int oldest = segments.firstKey();
             Long length = segments.remove(oldest);
             bytes -= length == null ? 0 : length;
-            drops.add(new Drop(oldest, damaged.contains(oldest)));
+            drops.add(new SegmentFiles.Drop(oldest, damaged.contains(oldest)));
         } finally {
             lock.unlock();
         }
@@ -217,6 +218,16 @@ public final class RecordLog implements Closeable {
     /** Whether all before this position is on the disk. */
     public boolean isSynced(long position) {
         return synced >= position;
+    }
+
+    /** Whether syncing has failed, so that nothing more is written. */
+    public boolean hasFailed() {
+        lock.lock();
+        try {
+            return failure != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -232,8 +243,8 @@ public final class RecordLog implements Closeable {
 
     private void syncOrWait(long position) throws IOException {
         while (awaitTurn(position)) {
-            ArrayDeque<Chunk> chunks;
-            ArrayDeque<Drop> dropped;
+            ArrayDeque<SegmentFiles.Chunk> chunks;
+            ArrayDeque<SegmentFiles.Drop> dropped;
             long upTo;
             lock.lock();
             try {
@@ -247,8 +258,8 @@ public final class RecordLog implements Closeable {
             }
             IOException broken = null;
             try {
-                write(chunks);
-                delete(dropped);
+                files.write(chunks);
+                files.delete(dropped);
             } catch (IOException e) {
                 broken = e;
             } catch (RuntimeException | Error e) {
@@ -298,49 +309,6 @@ public final class RecordLog implements Closeable {
         }
     }
 
-    private void write(ArrayDeque<Chunk> chunks) throws IOException {
-        for (Chunk chunk : chunks) {
-            LogDirectory.LogFile to = file;
-            if (to == null || fileNumber != chunk.segment) {
-                if (to != null) {
-                    // A record must not survive one that was appended before it.
-                    to.sync();
-                    to.close();
-                    file = null;
-                }
-                to = directory.create(Segment.name(chunk.segment));
-                directory.sync();
-                file = to;
-                fileNumber = chunk.segment;
-            }
-            to.write(chunk.bytes.array(), 0, chunk.bytes.length());
-        }
-        LogDirectory.LogFile last = file;
-        if (last != null && !chunks.isEmpty()) {
-            last.sync();
-        }
-    }
-
-    private void delete(ArrayDeque<Drop> dropped) throws IOException {
-        for (Drop drop : dropped) {
-            String name = Segment.name(drop.segment);
-            if (drop.setAside) {
-                directory.rename(name, name + SET_ASIDE);
-                deleteOldestSetAside();
-            } else {
-                directory.delete(name);
-            }
-            directory.sync();
-        }
-    }
-
-    private void deleteOldestSetAside() throws IOException {
-        List<String> names = directory.files().stream().filter(name -> name.endsWith(SET_ASIDE)).sorted().toList();
-        for (String name : names.subList(0, Math.max(0, names.size() - MOST_SET_ASIDE))) {
-            directory.delete(name);
-        }
-    }
-
     /** Writes what has gathered, if that is possible, and lets go of the directory. */
     @Override
     public void close() throws IOException {
@@ -369,10 +337,7 @@ public final class RecordLog implements Closeable {
                 turn.awaitUninterruptibly();
             }
             closed = true;
-            if (file != null) {
-                file.close();
-                file = null;
-            }
+            files.close();
         } finally {
             lock.unlock();
             directory.close();

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  *     length bytes   body
  * </pre>
  *
+ * <p>Whatever changes in the bodies, a new kind of record too, takes a new version, and every version begins with a magic that
+ * differs in its last byte alone and a record of this form: so an earlier one does not take for damage what it does not understand.
+ *
  * <p>A file of zeros, as some file systems leave behind after a loss of power, has no valid record.
  */
 final class Segment {
     static final int HEADER_BYTES = 8;
     static final int RECORD_HEADER_BYTES = 8;
     private static final long MAGIC = 0x484C_494F_4C4F_4701L;
+    private static final int VERSION_BITS = 8;
     private static final Pattern NAME = Pattern.compile("\\d{10}\\.log");
 
     private Segment() {}
@@ -39,6 +43,23 @@ final class Segment {
         }
         long number = Long.parseLong(name.substring(0, name.indexOf('.')));
         return number > Integer.MAX_VALUE ? -1 : (int) number;
+    }
+
+    /** Whether a file is of an earlier or later version, and no damaged one of this: its first record is valid. */
+    static boolean isOfAnotherVersion(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < HEADER_BYTES + RECORD_HEADER_BYTES) {
+            return false;
+        }
+        long magic = in.getLong();
+        return magic != MAGIC && magic >>> VERSION_BITS == MAGIC >>> VERSION_BITS && isRecord(bytes, in);
+    }
+
+    /** Whether there is a valid record; then the buffer stands at its body. */
+    private static boolean isRecord(byte[] bytes, ByteBuffer in) {
+        int length = in.getInt();
+        int checksum = in.getInt();
+        return length >= 1 && length <= in.remaining() && checksum(bytes, in.position(), length) == checksum;
     }
 
     static byte[] header() {
@@ -69,10 +90,8 @@ final class Segment {
         }
         while (in.remaining() >= RECORD_HEADER_BYTES) {
             int start = in.position();
-            int length = in.getInt();
-            int checksum = in.getInt();
-            if (length < 1 || length > in.remaining() || checksum(bytes, in.position(), length) != checksum
-                    || !sink.test(in.slice(in.position(), length))) {
+            int length = in.getInt(start);
+            if (!isRecord(bytes, in) || !sink.test(in.slice(in.position(), length))) {
                 return damagedFrom(bytes, start);
             }
             in.position(in.position() + length);

@@ -13,8 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +106,10 @@ class RecordLogTest {
         String name = disk.fileNames().get(0);
         byte[] good = disk.read(name);
         for (int i = 0; i < good.length; i++) {
+            if (i == Segment.HEADER_BYTES - 1) {
+                // The version, see aFileOfAnotherVersionIsNotDamage.
+                continue;
+            }
             byte[] bad = good.clone();
             bad[i] ^= 0x10;
             disk.overwrite(name, bad);
@@ -113,6 +120,53 @@ class RecordLogTest {
         }
         disk.overwrite(name, new byte[good.length]);
         assertThat(open().damage()).singleElement().asString().contains("does not begin");
+    }
+
+    @Test
+    void aFileOfAnotherVersionIsNotDamage() throws IOException {
+        RecordLog log = open();
+        append(log, "one");
+        log.close();
+        String name = disk.fileNames().get(0);
+        byte[] later = disk.read(name);
+        later[Segment.HEADER_BYTES - 1]++;
+        disk.overwrite(name, later);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining(name)
+                .hasMessageContaining("another version");
+        assertThat(replayed).isEmpty();
+        assertThat(disk.fileNames()).containsExactly(name);
+        assertThat(disk.read(name)).isEqualTo(later);
+
+        // But a torn header is no version.
+        disk.kill();
+        later[later.length - 1]++;
+        disk.overwrite(name, later);
+        assertThat(open().damage()).hasSize(1);
+    }
+
+    @Test
+    void whatCantBeReadFailsTheOpeningAndIsLeftAsItIs() throws IOException {
+        RecordLog log = open();
+        append(log, "one");
+        log.close();
+        disk.breakReadingWith(new IOException("too many open files"));
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("too many open files");
+        assertThat(disk.fileNames()).hasSize(1);
+        disk.kill();
+        disk.breakReadingWith(null);
+        assertThat(open().damage()).isEmpty();
+        assertThat(replayed).containsExactly("one");
+    }
+
+    @Test
+    void aFileThatWasMadeAndNotWrittenIsNoDamage() throws IOException {
+        RecordLog log = open();
+        append(log, "one");
+        log.close();
+        disk.open().create("0000000002.log").close();
+        disk.kill();
+        assertThat(open().damage()).isEmpty();
+        assertThat(replayed).containsExactly("one");
     }
 
     @Test
@@ -172,6 +226,180 @@ class RecordLogTest {
         disk.breakWith(null);
         // What is on the disk is not known any more: to go on could leave a hole.
         assertThatThrownBy(() -> sync(log)).isInstanceOf(IOException.class).hasMessageContaining("no space left");
+        // And what is appended would gather for ever.
+        long position = log.position();
+        append(log, "two");
+        assertThat(log.position()).isEqualTo(position);
+    }
+
+    @Test
+    void aFullDiskLosesNothingThatWasSynced() throws IOException {
+        RecordLog log = open();
+        append(log, "synced");
+        sync(log);
+        disk.capacity(disk.bytes() + 10);
+        append(log, "no room for this");
+        assertThatThrownBy(() -> sync(log)).isInstanceOf(IOException.class).hasMessageContaining("No space left");
+        assertThatThrownBy(log::close).isInstanceOf(IOException.class);
+        disk.capacity(Long.MAX_VALUE);
+        assertThat(open().damage()).hasSizeLessThanOrEqualTo(1);
+        assertThat(replayed).containsExactly("synced");
+    }
+
+    @Test
+    void aLogThatCantEvenBeginLeavesNothingBehind() throws IOException {
+        RecordLog first = open();
+        for (int i = 0; i < 20; i++) {
+            append(first, "record " + i);
+        }
+        first.close();
+        List<String> before = disk.fileNames();
+        disk.capacity(disk.bytes() + SEGMENT_BYTES + 50);
+        for (int start = 0; start < 5; start++) {
+            RecordLog log = open();
+            assertThat(replayed).hasSize(20);
+            for (String record : List.copyOf(replayed)) {
+                append(log, record);
+            }
+            while (log.oldestSegment() < log.newestSegment() - 1) {
+                log.dropOldest();
+            }
+            assertThatThrownBy(() -> sync(log)).isInstanceOf(IOException.class);
+            assertThatThrownBy(log::close).isInstanceOf(IOException.class);
+            assertThat(disk.fileNames()).isEqualTo(before);
+        }
+        // One that has begun keeps what it has promised.
+        RecordLog log = open();
+        append(log, "kept");
+        sync(log);
+        append(log, "x".repeat(2 * SEGMENT_BYTES));
+        assertThatThrownBy(() -> sync(log)).isInstanceOf(IOException.class);
+        disk.kill();
+        open();
+        assertThat(replayed).hasSize(21).endsWith("kept");
+    }
+
+    @Test
+    void aRecordThatCantBeAddedLeavesNoTrace() throws IOException {
+        RecordLog log = open();
+        assertThatThrownBy(() -> log.append(new byte[1], 10)).isInstanceOf(IndexOutOfBoundsException.class);
+        append(log, "one");
+        assertThatThrownBy(() -> log.append(new byte[1], 10)).isInstanceOf(IndexOutOfBoundsException.class);
+        append(log, "two");
+        log.close();
+        assertThat(open().damage()).isEmpty();
+        assertThat(replayed).containsExactly("one", "two");
+    }
+
+    @Test
+    void theNewestSegmentIsNeeded() throws IOException {
+        RecordLog log = open();
+        assertThatThrownBy(log::dropOldest).isInstanceOf(IllegalStateException.class);
+        append(log, "one");
+        assertThatThrownBy(log::dropOldest).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aLogThatIsClosedSyncsNothingMore() throws IOException {
+        RecordLog log = open();
+        append(log, "one");
+        log.close();
+        append(log, "two");
+        long beyond = log.position() + 1;
+        assertThatThrownBy(() -> log.sync(beyond)).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        log.close();
+    }
+
+    @Test
+    void whateverEndsAWriteNothingIsTakenForSynced() throws IOException {
+        RecordLog log = open();
+        append(log, "one");
+        disk.onPoint(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        assertThatThrownBy(() -> sync(log)).isInstanceOf(IllegalStateException.class);
+        disk.onPoint(() -> {
+        });
+        assertThatThrownBy(() -> sync(log)).isInstanceOf(IOException.class).hasMessageContaining("a bug");
+    }
+
+    @Test
+    void closingWaitsForWhoeverWrites() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            SimulatedDisk shared = new SimulatedDisk(new Random(round));
+            RecordLog log = RecordLog.open(shared.open(), SEGMENT_BYTES, body -> true);
+            append(log, "one");
+            AtomicBoolean once = new AtomicBoolean();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            List<Thread> others = new CopyOnWriteArrayList<>();
+            shared.onPoint(() -> {
+                if (once.compareAndSet(false, true)) {
+                    append(log, "two");
+                    others.add(Thread.ofVirtual().start(() -> {
+                        try {
+                            sync(log);
+                        } catch (Throwable e) {
+                            failure.set(e);
+                        }
+                    }));
+                }
+            });
+            log.close();
+            others.get(0).join();
+            shared.onPoint(() -> {
+            });
+            List<String> found = new ArrayList<>();
+            RecordLog.open(shared.open(), SEGMENT_BYTES,
+                    body -> found.add(StandardCharsets.UTF_8.decode(body).toString()));
+            Throwable ended = failure.get();
+            if (ended == null) {
+                assertThat(found).containsExactly("one", "two");
+            } else {
+                assertThat(ended).isInstanceOf(IOException.class).hasMessageContaining("closed");
+                assertThat(found).startsWith("one");
+            }
+        }
+    }
+
+    @Test
+    void droppedSegmentsGoTheOldestFirstWhereverTheProcessEnds() throws IOException {
+        for (int seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed);
+            SimulatedDisk torn = new SimulatedDisk(random);
+            RecordLog log = RecordLog.open(torn.open(), SEGMENT_BYTES, body -> true);
+            for (int i = 0; i < 60; i++) {
+                append(log, Integer.toString(i));
+            }
+            sync(log);
+            append(log, "60");
+            while (log.oldestSegment() < log.newestSegment()) {
+                log.dropOldest();
+            }
+            AtomicInteger left = new AtomicInteger(random.nextInt(20));
+            torn.onPoint(() -> {
+                if (left.decrementAndGet() < 0) {
+                    throw new SimulatedDisk.Crash();
+                }
+            });
+            try {
+                sync(log);
+            } catch (SimulatedDisk.Crash e) {
+                torn.crash();
+            }
+            torn.kill();
+            torn.onPoint(() -> {
+            });
+            List<Integer> found = new ArrayList<>();
+            RecordLog again = RecordLog.open(torn.open(), SEGMENT_BYTES,
+                    body -> found.add(Integer.valueOf(StandardCharsets.UTF_8.decode(body).toString())));
+            assertThat(again.damage().size()).isLessThanOrEqualTo(1);
+            // A record may be gone if it was dropped, but none may be there if a later one is not.
+            assertThat(found).isNotEmpty();
+            for (int i = 1; i < found.size(); i++) {
+                assertThat(found.get(i)).as("seed %d", seed).isEqualTo(found.get(i - 1) + 1);
+            }
+            assertThat(found.getLast()).isGreaterThanOrEqualTo(59);
+        }
     }
 
     @Test
@@ -227,6 +455,32 @@ class RecordLogTest {
     }
 
     @Test
+    void aDirectoryIsTheSameByWhateverNameItIsCalled(@TempDir Path directory) throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"),
+                Files.createDirectory(directory.resolve("real")));
+        try (FileLogDirectory first = FileLogDirectory.open(link)) {
+            assertThatThrownBy(() -> FileLogDirectory.open(directory.resolve("real"))).isInstanceOf(IOException.class)
+                    .hasMessageContaining("in use");
+            // Closing it twice does not let go of what another has by then.
+            first.close();
+            try (FileLogDirectory second = FileLogDirectory.open(link)) {
+                first.close();
+                assertThatThrownBy(() -> FileLogDirectory.open(link)).isInstanceOf(IOException.class);
+                assertThat(second.files()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void directoriesAreMadeAsNeeded(@TempDir Path directory) throws IOException {
+        Path deep = directory.resolve("a").resolve("b").resolve("c");
+        try (RecordLog log = RecordLog.open(FileLogDirectory.open(deep), SEGMENT_BYTES, body -> true)) {
+            append(log, "x");
+        }
+        assertThat(deep.resolve("0000000001.log")).exists();
+    }
+
+    @Test
     void anInterruptedThreadEndsTheLogForNobody(@TempDir Path directory) throws Exception {
         try (RecordLog log = RecordLog.open(FileLogDirectory.open(directory), SEGMENT_BYTES, body -> true)) {
             for (int i = 0; i < 50; i++) {
@@ -237,8 +491,8 @@ class RecordLogTest {
             }
         }
         List<ByteBuffer> found = new ArrayList<>();
-        FileLogDirectory again = FileLogDirectory.open(directory);
         Thread.currentThread().interrupt();
+        FileLogDirectory again = FileLogDirectory.open(directory);
         try (RecordLog log = RecordLog.open(again, SEGMENT_BYTES, found::add)) {
             assertThat(Thread.interrupted()).isTrue();
             assertThat(log.damage()).isEmpty();

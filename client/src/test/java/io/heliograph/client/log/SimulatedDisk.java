@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A disk that forgets: what was not synced when the process ends may be there in part, torn or not at all. Every operation is a
- * point at which the process may end.
+ * A disk that forgets: what was not synced when the process ends may be there in part, torn or not at all, each file and each name
+ * for itself. Every operation is a point at which the process may end, or the disk may fail.
  */
 public final class SimulatedDisk {
+    private static final int BLOCK_BYTES = 8;
+
     private final Random random;
     private Runnable point = () -> {
     };
@@ -25,6 +27,9 @@ public final class SimulatedDisk {
     private Opened opened;
     private int syncs;
     private IOException broken;
+    private IOException failing;
+    private IOException unreadable;
+    private long capacity = Long.MAX_VALUE;
 
     /** The process has ended at this moment. No handler of exceptions may live on. */
     public static final class Crash extends Error {
@@ -34,6 +39,8 @@ public final class SimulatedDisk {
     private static final class Data {
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
         private int synced;
+        // A sync has failed: what was to be synced is gone, though it can be read as long as the power lasts.
+        private boolean unsyncable;
     }
 
     @FunctionalInterface
@@ -53,6 +60,21 @@ public final class SimulatedDisk {
     /** Fails every write from now on. */
     public void breakWith(IOException value) {
         broken = value;
+    }
+
+    /** Fails the next operation that changes something. */
+    public void failOnceWith(IOException value) {
+        failing = value;
+    }
+
+    /** Fails every reading of a file from now on. */
+    public void breakReadingWith(IOException value) {
+        unreadable = value;
+    }
+
+    /** No more bytes than these fit on the disk. */
+    public void capacity(long value) {
+        capacity = value;
     }
 
     /** How often something was synced. */
@@ -102,9 +124,10 @@ public final class SimulatedDisk {
         byte[] bytes = data.written.toByteArray();
         int kept = data.synced + random.nextInt(bytes.length - data.synced + 1);
         if (kept > data.synced && random.nextInt(3) == 0) {
-            // Blocks reach the disk in any order: some of them hold zeros still, or what was there before.
+            // Blocks reach the disk in any order: some of them hold zeros still, or what was there before. Here they are small.
             int from = data.synced + random.nextInt(kept - data.synced);
-            int to = from + 1 + random.nextInt(kept - from);
+            int to = Math.min(kept, (from / BLOCK_BYTES + 1 + random.nextInt(kept / BLOCK_BYTES + 1)) * BLOCK_BYTES);
+            from = Math.max(data.synced, from / BLOCK_BYTES * BLOCK_BYTES);
             boolean zeros = random.nextBoolean();
             for (int i = from; i < to; i++) {
                 bytes[i] = zeros ? 0 : (byte) random.nextInt();
@@ -113,6 +136,7 @@ public final class SimulatedDisk {
         data.written.reset();
         data.written.write(bytes, 0, kept);
         data.synced = kept;
+        data.unsyncable = false;
     }
 
     /** Puts other bytes in place of a file's. */
@@ -137,10 +161,12 @@ public final class SimulatedDisk {
             if (opened != this) {
                 throw new Crash();
             }
-            if (broken != null) {
-                throw broken;
-            }
             point.run();
+            IOException failure = broken == null ? failing : broken;
+            failing = null;
+            if (failure != null) {
+                throw failure;
+            }
         }
 
         @Override
@@ -149,7 +175,10 @@ public final class SimulatedDisk {
         }
 
         @Override
-        public byte[] read(String name) {
+        public byte[] read(String name) throws IOException {
+            if (unreadable != null) {
+                throw unreadable;
+            }
             return names.get(name).written.toByteArray();
         }
 
@@ -164,17 +193,28 @@ public final class SimulatedDisk {
             return new LogFile() {
                 @Override
                 public void write(byte[] bytes, int offset, int length) throws IOException {
-                    int first = random.nextInt(length + 1);
+                    int fitting = (int) Math.min(length, Math.max(0, capacity - bytes()));
+                    int first = random.nextInt(fitting + 1);
                     data.written.write(bytes, offset, first);
                     check();
-                    data.written.write(bytes, offset + first, length - first);
+                    data.written.write(bytes, offset + first, fitting - first);
+                    if (fitting < length) {
+                        throw new IOException("No space left on device");
+                    }
                 }
 
                 @Override
                 public void sync() throws IOException {
-                    check();
+                    try {
+                        check();
+                    } catch (IOException e) {
+                        data.unsyncable = true;
+                        throw e;
+                    }
                     syncs++;
-                    data.synced = data.written.size();
+                    if (!data.unsyncable) {
+                        data.synced = data.written.size();
+                    }
                     check();
                 }
 
