@@ -109,7 +109,7 @@ public final class MqttClient implements AutoCloseable {
      * Publishes a message and waits until it is written (QoS 0), acknowledged by PUBACK (QoS 1) or PUBCOMP (QoS 2).
      *
      * @throws PublishRejectedException      if the Server does not accept it
-     * @throws NotSupportedByServerException if the Server has said that it does not accept the like
+     * @throws NotSupportedByServerException if the Server has said that it does not accept the like, or no packet can hold it
      * @throws NotConnectedException         if the client is not connected; with QoS 1 and 2 not while it reconnects
      * @throws ConnectionLostException       if the connection is lost before a QoS 0 message is written, or for good
      * @throws MqttTimeoutException          if it takes longer than the operation timeout

@@ -43,6 +43,8 @@ final class Sender {
     // What one write takes at most, but for a larger single packet: enough to fill a socket, too little to hold the lock long.
     private static final int WRITE_BYTES = 64 * 1024;
     private static final int MOST_REQUESTS = 1_000;
+    // The largest Remaining Length (section 1.5.5).
+    private static final long LARGEST_MESSAGE = 268_435_455;
     // Each identifier of either side has one answer on its way at a time, and there are the pings.
     private static final int MOST_CONTROL = 2 * 65_535 + 2 * MOST_REQUESTS;
 
@@ -113,9 +115,16 @@ final class Sender {
      *
      * @throws BufferFullException     if there is no room and it shall not wait
      * @throws MessageDroppedException if there is only room for messages of a higher priority
+     * @throws NotSupportedByServerException if the Server has said that it does not accept the like, or no packet can hold it
      */
     void publish(Publication publication, boolean mayWait) {
         limits.check(publication.message());
+        if (publication.bytes() > LARGEST_MESSAGE) {
+            // It could be written on no connection, and would end each of them.
+            throw new NotSupportedByServerException(ReasonCode.PACKET_TOO_LARGE,
+                    "the message has %,d bytes with what is around it, a packet of MQTT has %,d at most"
+                            .formatted(publication.bytes(), LARGEST_MESSAGE));
+        }
         outbox.add(publication, mayWait);
         operation.signalAll();
     }

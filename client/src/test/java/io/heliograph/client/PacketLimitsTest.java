@@ -7,17 +7,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.client.ScriptedServer.Dialogue;
+import io.heliograph.codec.Bytes;
 import io.heliograph.codec.ConnackProperties;
+import io.heliograph.codec.Message;
+import io.heliograph.codec.MessageProperties;
 import io.heliograph.codec.Publish;
+import io.heliograph.codec.QoS;
 import io.heliograph.codec.ReasonCode;
+import io.heliograph.codec.TopicName;
+import io.heliograph.codec.UserProperty;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Topic Aliases and the Maximum Packet Size of a Server, as they show on the wire. */
 class PacketLimitsTest extends ScriptedTest {
+    @ParameterizedTest
+    @EnumSource(names = {"AT_MOST_ONCE", "AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void aMessageThatNoPacketCanHoldIsRefusedAtOnce(QoS qos) throws Exception {
+        MqttClient client = client(server.builder().keepAlive(Duration.ZERO));
+        Dialogue dialogue = connect(client);
+        // More than 268,435,455 bytes on the wire, and next to nothing in memory.
+        UserProperty large = new UserProperty("n", "x".repeat(65_535));
+        Message message = new Message(TopicName.of("t"), Bytes.EMPTY, qos, false,
+                MessageProperties.builder().userProperties(Collections.nCopies(4_097, large)).build());
+        assertThatThrownBy(() -> client.publish(message)).isInstanceOfSatisfying(NotSupportedByServerException.class,
+                refusal -> assertThat(refusal.reasonCode()).isEqualTo(ReasonCode.PACKET_TOO_LARGE));
+        // It was never under way: the connection is as it was, and nothing of it is left.
+        begin(client.async().publish("t", "small", qos));
+        assertThat(dialogue.expect(Publish.class).message().payload().utf8()).isEqualTo("small");
+    }
+
     private static final String LONG_TOPIC = "building/7/floor/3/room/12/temperature";
 
     private static ConnackProperties aliases(int maximum) {
