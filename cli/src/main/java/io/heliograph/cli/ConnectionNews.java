@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** Tells the user what happens to the connection, and ends the command when it is gone for good. */
 final class ConnectionNews implements ClientListener {
     private final String command;
+    private final boolean several;
     private final PrintStream err;
     private final boolean quiet;
     private final CompletableFuture<Integer> end;
@@ -17,11 +18,13 @@ final class ConnectionNews implements ClientListener {
 
     /**
      * @param command as the user calls it
+     * @param several whether there are several servers
      * @param quiet   whether nothing is told
      * @param end     completed when the connection is gone for good
      */
-    ConnectionNews(String command, PrintStream err, boolean quiet, CompletableFuture<Integer> end) {
+    ConnectionNews(String command, boolean several, PrintStream err, boolean quiet, CompletableFuture<Integer> end) {
         this.command = command;
+        this.several = several;
         this.err = err;
         this.quiet = quiet;
         this.end = end;
@@ -45,7 +48,8 @@ final class ConnectionNews implements ClientListener {
             case ClientEvent.ConnectFailed failed -> {
                 // One line is enough, however many attempts follow.
                 if (failed.willRetry() && !waiting) {
-                    say("%s: %s; trying again...".formatted(failed.server(), failed.cause().getMessage()));
+                    say("%s: %s; trying %s...".formatted(failed.server(), failed.cause().getMessage(),
+                            several ? "the next server" : "again"));
                     waiting = true;
                 }
             }

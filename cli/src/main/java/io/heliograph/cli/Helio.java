@@ -106,11 +106,12 @@ public final class Helio implements Runnable {
 
     private static int usageError(Streams streams, ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        String said = String.valueOf(e.getMessage());
         String message = e instanceof UnmatchedArgumentException unmatched
                 ? "unknown " + (unmatched.isUnknownOption() ? "option" : "argument") + " '"
                         + unmatched.getUnmatched().get(0) + "'"
                 // Picocli's own sentences begin with a capital, ours with the word that they begin with.
-                : e.getCause() == null ? uncapitalized(String.valueOf(e.getMessage())) : String.valueOf(e.getMessage());
+                : e.getCause() == null || said.startsWith("Invalid value") ? uncapitalized(said) : said;
         streams.err().println(name + ": " + message + " (see '" + name + " --help')");
         return ExitStatus.USAGE;
     }

@@ -90,7 +90,8 @@ final class PubCommand implements Callable<Integer> {
         Bytes single = payload.isLines() ? null : payload.read(streams.in());
         CompletableFuture<Integer> end = new CompletableFuture<>();
         MqttClientBuilder builder = connecting.builder(
-                new ConnectionNews("helio pub", streams.err(), connection.isQuiet(), end),
+                new ConnectionNews("helio pub", connecting.servers().size() > 1, streams.err(), connection.isQuiet(),
+                        end),
                 connection.trace(streams.err()));
         if (store != null) {
             builder.store(store);

@@ -97,7 +97,8 @@ final class SubCommand implements Callable<Integer> {
                         streams.err(), Clock.system(ZoneId.systemDefault()), end)) {
             MqttClientBuilder builder = connecting.builder(
                     new SubscribingListener(printer,
-                            new ConnectionNews("helio sub", streams.err(), connection.isQuiet(), end)),
+                            new ConnectionNews("helio sub", connecting.servers().size() > 1, streams.err(),
+                                    connection.isQuiet(), end)),
                     listener(printing, printer));
             PrintingHandler handler = new PrintingHandler(printing, printer);
             subscribing.subscriptions().forEach(s -> builder.handler(s.topicFilter().value(), handler));

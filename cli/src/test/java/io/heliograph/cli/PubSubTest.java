@@ -182,6 +182,18 @@ class PubSubTest {
         assertThat(gathered(2, "-v", "-N")).isEqualTo(topic + "/a x" + topic + "/a (null)");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"text|a b", "text -v|TOPIC a b", "hex|612062", "hex -v|TOPIC 612062",
+        "base64|YSBi", "base64 -v -N|TOPIC YSBi"})
+    void printsPayloadsInSeveralWays(String options, String expected) {
+        helio("", "pub", "-t", topic, "-m", "a b", "-r");
+        List<String> args = new ArrayList<>(List.of("-t", topic, "-C", "1", "--output"));
+        args.addAll(List.of(options.split(" ", -1)));
+        assertThat(helio("", "sub", args.toArray(String[]::new)).strip()).isEqualTo(expected.replace("TOPIC", topic));
+        assertThat(helio("", "sub", "-t", topic, "-C", "1", "--output", "json", "--pretty"))
+                .contains("  \"payload\": \"a b\"\n");
+    }
+
     @Test
     void debugShowsThePacketsOfBothDirections() {
         TestStreams streams = new TestStreams("");

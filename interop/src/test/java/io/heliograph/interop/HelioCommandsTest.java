@@ -21,7 +21,8 @@ class HelioCommandsTest {
             "-D", "publish", "payload-format-indicator", "1", "-D", "publish", "user-property", "k", "v",
             "-D", "publish", "user-property", "k2", "v 2");
 
-    private static List<String> helio(String command) {
+    /** The command line of a command of ours. */
+    static List<String> helio(String command) {
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), "io.heliograph.cli.Helio", command);
     }

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A mosquitto that listens with TLS, mutual TLS, WebSocket and both, with certificates that OpenSSL has made for it. */
+/**
+ * A mosquitto that listens with TLS, mutual TLS, WebSocket, both, and on a Unix domain socket, with certificates that OpenSSL has
+ * made for it.
+ */
 public final class MosquittoTransports {
     private final Path directory = ChildProcess.directory("mosquitto-transports");
     private final int tlsPort = ChildProcess.freePort();
@@ -23,6 +26,7 @@ public final class MosquittoTransports {
     public static MosquittoTransports start() {
         MosquittoTransports made = new MosquittoTransports();
         made.makeCertificates();
+        made.encryptKey();
         int plainPort = ChildProcess.freePort();
         Path configuration = made.file("mosquitto.conf");
         String secure = "certfile %s%nkeyfile %s%ncafile %s%n".formatted(made.file("server.pem"),
@@ -35,7 +39,8 @@ public final class MosquittoTransports {
                     + listener(made.tlsPort, secure)
                     + listener(made.mutualTlsPort, secure + "require_certificate true\n")
                     + listener(made.webSocketPort, "protocol websockets\n")
-                    + listener(made.secureWebSocketPort, "protocol websockets\n" + secure));
+                    + listener(made.secureWebSocketPort, "protocol websockets\n" + secure)
+                    + "listener 0 %s%n".formatted(made.file("socket")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,6 +73,16 @@ public final class MosquittoTransports {
         }
     }
 
+    /** The client's key again, encrypted with what stands in another file. */
+    private void encryptKey() {
+        try {
+            Files.writeString(file("password"), "open sesame\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        openssl("pkcs8", "-topk8", "-in", "client.key", "-out", "encrypted.key", "-passout", "file:password");
+    }
+
     private void openssl(String... arguments) {
         List<String> command = new ArrayList<>(List.of(Programs.find("openssl", "apt-get install openssl")));
         command.addAll(List.of(arguments));
@@ -85,7 +100,7 @@ public final class MosquittoTransports {
         }
     }
 
-    /** One of the files made for it: ca.pem, client.pem, client.key. */
+    /** One of the files made for it: ca.pem, client.pem, client.key, encrypted.key with its password, and socket. */
     public Path file(String name) {
         return directory.resolve(name);
     }
