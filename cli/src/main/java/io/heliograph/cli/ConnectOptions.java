@@ -154,8 +154,9 @@ final class ConnectOptions {
             streams.err().println(name + ": warning: --insecure lets " + (tls.hasDefaultTrust() ? "anybody"
                     : "whoever has a certificate that leads to a trusted one") + " stand in for the server");
         }
-        if (credentials.showsToken() && !server.isEncrypted()) {
-            streams.err().println(name + ": warning: the access token goes to " + server + " unencrypted");
+        String secret = credentials.secretToEncrypt();
+        if (secret != null && !server.isEncrypted()) {
+            streams.err().println(name + ": warning: " + secret + " goes to " + server + " unencrypted");
         }
     }
 

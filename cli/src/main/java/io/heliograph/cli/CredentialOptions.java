@@ -22,8 +22,8 @@ final class CredentialOptions {
     private @Nullable SecretSource passwordSource;
 
     @Option(names = "--auth", order = 304, paramLabel = "METHOD",
-            description = "Authenticate by scram-sha-256 or scram-sha-512, which keep the password secret, or by "
-                    + "oauthbearer. MQTT 5.0.")
+            description = "Authenticate by scram-sha-256 or scram-sha-512, which keep the password secret, by plain "
+                    + "or by oauthbearer. MQTT 5.0.")
     private @Nullable String method;
 
     @Option(names = "--token-from", order = 305, paramLabel = "SOURCE", converter = SecretSource.Converter.class,
@@ -47,9 +47,10 @@ final class CredentialOptions {
         }
     }
 
-    /** Whether a token is shown, which anybody who reads along could show too. */
-    boolean showsToken() {
-        return tokenSource != null;
+    /** What anybody who reads along could use too, and is meant for encrypted connections only; or null. */
+    @Nullable
+    String secretToEncrypt() {
+        return tokenSource != null ? "the access token" : "plain".equalsIgnoreCase(method) ? "the password" : null;
     }
 
     /** Whether there are AUTH packets, which MQTT 3.1.1 does not have. */
@@ -77,19 +78,21 @@ final class CredentialOptions {
         return switch (chosenMethod) {
             case "" -> new Credentials(user, secret, null);
             case "oauthbearer" -> new Credentials(user, secret, oauthBearer(tokenSource, streams));
-            case "scram-sha-256", "scram-sha-512" -> {
+            case "plain", "scram-sha-256", "scram-sha-512" -> {
                 if (user == null || secret == null) {
                     throw new IllegalArgumentException(
                             "--auth %s needs a user name and a password: give -u and --pw-from"
                                     .formatted(chosenMethod));
                 }
                 // In CONNECT the password would be there for all to read.
-                yield new Credentials(null, null, chosenMethod.endsWith("256")
-                        ? AuthenticationMethod.scramSha256(user, secret)
-                        : AuthenticationMethod.scramSha512(user, secret));
+                yield new Credentials(null, null, switch (chosenMethod) {
+                    case "plain" -> AuthenticationMethod.plain(user, secret);
+                    case "scram-sha-256" -> AuthenticationMethod.scramSha256(user, secret);
+                    default -> AuthenticationMethod.scramSha512(user, secret);
+                });
             }
             default -> throw new IllegalArgumentException(
-                    "--auth is scram-sha-256, scram-sha-512 or oauthbearer, not " + method);
+                    "--auth is scram-sha-256, scram-sha-512, plain or oauthbearer, not " + method);
         };
     }
 

@@ -51,14 +51,20 @@ final class ServerOptions {
     private boolean service;
 
     @Option(names = "--proxy", order = 110, paramLabel = "URL",
-            description = "Connect through this proxy: socks5://[user[:password]@]host[:port] (port 1080), or http:// (port 80).")
+            description = "Connect through this proxy: socks5://[user[:password]@]host[:port] (port 1080), or http:// "
+                    + "(port 80).")
     private @Nullable String proxy;
 
     @Option(names = "--proxy-pw-from", order = 111, paramLabel = "SOURCE", converter = SecretSource.Converter.class,
             description = "Where the proxy's password is: file:PATH, env:NAME or prompt.")
     private @Nullable SecretSource proxyPassword;
 
-    @Option(names = "--connect-timeout", order = 112, paramLabel = "SECONDS", converter = SecondsConverter.class,
+    @Option(names = "--no-proxy", order = 112, paramLabel = "HOST",
+            description = "Connect to this host without the proxy, with a dot in front to all whose names end so; may be "
+                    + "given again.")
+    private final List<String> proxyExceptions = new ArrayList<>();
+
+    @Option(names = "--connect-timeout", order = 113, paramLabel = "SECONDS", converter = SecondsConverter.class,
             description = "How long connecting may take. Default: 30.")
     private @Nullable Duration connectTimeout;
 
@@ -182,18 +188,19 @@ final class ServerOptions {
     @Nullable
     Proxy proxy(Streams streams) {
         if (proxy == null) {
-            if (proxyPassword != null) {
-                throw new IllegalArgumentException("--proxy-pw-from needs --proxy");
+            if (proxyPassword != null || !proxyExceptions.isEmpty()) {
+                throw new IllegalArgumentException("--proxy-pw-from and --no-proxy need --proxy");
             }
             return null;
         }
         ProxyUrl parsed = ProxyUrl.of(proxy);
-        if (proxyPassword == null) {
-            return parsed.proxy(parsed.password());
-        }
-        if (parsed.userName() == null) {
+        String secret = parsed.password();
+        if (proxyPassword != null && parsed.userName() == null) {
             throw new IllegalArgumentException("--proxy-pw-from needs the user in --proxy, such as socks5://user@host");
         }
-        return parsed.proxy(proxyPassword.read(streams, "Password of the proxy"));
+        if (proxyPassword != null) {
+            secret = proxyPassword.read(streams, "Password of the proxy");
+        }
+        return parsed.proxy(secret).except(proxyExceptions.toArray(String[]::new));
     }
 }

@@ -62,11 +62,15 @@ final class TlsOptions {
             description = "tlsv1.2 or tlsv1.3, and no other. Default: both.")
     private @Nullable String version;
 
+    @Option(names = "--ciphers", order = 212, paramLabel = "NAMES",
+            description = "The cipher suites that may be used, by their IANA names, separated by colons.")
+    private @Nullable String cipherSuites;
+
     /** Whether any of them was given. */
     boolean isGiven() {
         return !files.isEmpty() || directory != null || usesDefaultTrust || certificate != null || key != null
                 || keyPassword != null || insecure || serverName != null || !pins.isEmpty()
-                || !applicationProtocols.isEmpty() || version != null;
+                || !applicationProtocols.isEmpty() || version != null || cipherSuites != null;
     }
 
     boolean isInsecure() {
@@ -111,14 +115,20 @@ final class TlsOptions {
         if (version != null) {
             builder.protocols(protocol(version));
         }
+        if (cipherSuites != null) {
+            builder.cipherSuites(cipherSuites.split(":", -1));
+        }
         if (certificate != null) {
             showCertificate(builder, certificate, streams);
         }
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
-            // About the files; everything else has been looked at.
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+            if (e.getCause() instanceof IOException) {
+                // About one of the files.
+                throw new CommandFailure(String.valueOf(e.getMessage()), e);
+            }
+            throw e;
         }
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -168,12 +169,13 @@ class ConnectOptionsTest {
         assertThat(questions).containsExactly("Password: ");
     }
 
-    @Test
-    void byScramThePasswordIsNotInConnect() {
-        Connecting connecting = connecting("-u", "ann", "-P", "pw", "--auth", "SCRAM-SHA-512");
+    @ParameterizedTest
+    @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"})
+    void whatGoesByAuthIsNotInConnect(String method) {
+        Connecting connecting = connecting("-u", "ann", "-P", "pw", "--auth", method, "--quiet");
         assertThat(connecting.connect().userName()).isNull();
         assertThat(connecting.connect().password()).isNull();
-        assertThat(connecting.authentication()).extracting(AuthenticationMethod::name).isEqualTo("SCRAM-SHA-512");
+        assertThat(connecting.authentication()).extracting(AuthenticationMethod::name).isEqualTo(method);
     }
 
     @Test
@@ -191,6 +193,8 @@ class ConnectOptionsTest {
         assertThat(warnings("--auth", "oauthbearer", "--token-from", "file:" + token)).isEqualTo(
                 "test: warning: the access token goes to mqtt://localhost:1883 unencrypted\n");
         assertThat(warnings("--auth", "oauthbearer", "--token-from", "file:" + token, "-p", "8883")).isEmpty();
+        assertThat(warnings("--auth", "plain", "-u", "ann", "-P", "pw")).isEqualTo(
+                "test: warning: the password goes to mqtt://localhost:1883 unencrypted\n");
         assertThat(warnings("--insecure", "--quiet")).isEmpty();
     }
 

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The ways to a server that the options open. */
 class ReachTest {
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
-    private static final long DEADLINE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** A command that runs on a thread of its own. */
     private static final class Running {
@@ -48,11 +49,11 @@ class ReachTest {
         }
 
         void endsWell() throws Exception {
-            assertThat(status.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).as(streams.err()).isEqualTo(0);
+            assertThat(status.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(streams.err()).isEqualTo(0);
         }
 
         String fails() throws Exception {
-            assertThat(status.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(status.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
             return streams.err();
         }
     }
@@ -79,15 +80,16 @@ class ReachTest {
 
     @Test
     void tlsWithACertificateThatIsTrusted(@TempDir Path directory) throws Exception {
-        try (RawServer server = RawServer.startTls()) {
+        try (RawServer server = RawServer.startTls().patience(PATIENCE)) {
             Running pub = new Running("pub", "-p", text(server.port()), "--cafile", certificate(directory).toString(),
                     "-t", "a", "-m", "b", "-q", "1");
             takeMessage(server.welcome());
             pub.endsWell();
         }
-        try (RawServer server = RawServer.startTls()) {
+        try (RawServer server = RawServer.startTls().patience(PATIENCE)) {
             Running pub = new Running("pub", "-L", "mqtts://127.0.0.1:" + server.port(), "--capath",
-                    directory.toString(), "--tls-version", "tlsv1.3", "-t", "a", "-m", "b", "-q", "1");
+                    directory.toString(), "--tls-version", "tlsv1.3", "--ciphers",
+                    "TLS_AES_128_GCM_SHA256", "-t", "a", "-m", "b", "-q", "1");
             takeMessage(server.welcome());
             pub.endsWell();
         }
@@ -101,7 +103,7 @@ class ReachTest {
     })
     void tlsThatIsRefused(String options, String expected, @TempDir Path directory) throws Exception {
         String line = "pub -p PORT -t a -m b " + options.replace("CERTIFICATE", certificate(directory).toString());
-        try (RawServer server = RawServer.startTls()) {
+        try (RawServer server = RawServer.startTls().patience(PATIENCE)) {
             Running pub = new Running(line.replace("PORT", text(server.port())).split(" ", -1));
             CompletableFuture<RawConnection> accepting = CompletableFuture.supplyAsync(server::accept, VIRTUAL);
             assertThat(pub.fails()).startsWith("helio pub: mqtts://localhost:" + server.port() + ": ")
@@ -112,7 +114,7 @@ class ReachTest {
 
     @Test
     void insecureAcceptsAnotherNameAndWarns(@TempDir Path directory) throws Exception {
-        try (RawServer server = RawServer.startTls()) {
+        try (RawServer server = RawServer.startTls().patience(PATIENCE)) {
             Running pub = new Running("pub", "-p", text(server.port()), "--cafile", certificate(directory).toString(),
                     "--tls-name", "example.org", "--insecure", "-t", "a", "-m", "b", "-q", "1");
             takeMessage(server.welcome());
@@ -144,7 +146,7 @@ class ReachTest {
 
     @Test
     void webSocket() throws Exception {
-        try (RawServer server = RawServer.startWebSocket()) {
+        try (RawServer server = RawServer.startWebSocket().patience(PATIENCE)) {
             Running pub = new Running("pub", "-p", text(server.port()), "--ws-path", "/x?y=z", "--ws-header",
                     "Authorization: Basic YTpi", "-t", "a", "-m", "b", "-q", "1");
             RawConnection connection = server.welcome();
@@ -170,6 +172,14 @@ class ReachTest {
                     "--proxy-pw-from", "env:PATH", "-t", "a", "-m", "by proxy").endsWell();
             assertThat(proxy.heard()).contains("CONNECT broker.example:1883 HTTP/1.1", "Proxy-Authorization: Basic ",
                     "by proxy");
+        }
+    }
+
+    @Test
+    void noProxyForThisHost() throws Exception {
+        try (Broker broker = Broker.builder().port(0).start()) {
+            new Running("pub", "-p", text(broker.port()), "--proxy", "http://localhost:" + closedPort(), "--no-proxy",
+                    "localhost", "-t", "a", "-m", "b").endsWell();
         }
     }
 
@@ -235,7 +245,7 @@ class ReachTest {
 
     @Test
     void scramKeepsThePasswordSecret() throws Exception {
-        try (RawServer server = RawServer.start()) {
+        try (RawServer server = RawServer.start().patience(PATIENCE)) {
             Running pub = new Running("pub", "-p", text(server.port()), "-u", "ann", "-P", "pencil", "--auth",
                     "scram-sha-256", "-t", "a", "-m", "b", "-q", "1");
             RawConnection connection = server.accept();
@@ -256,7 +266,7 @@ class ReachTest {
     @Test
     void anAccessTokenFromAFile(@TempDir Path directory) throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "abc.def\n");
-        try (RawServer server = RawServer.start()) {
+        try (RawServer server = RawServer.start().patience(PATIENCE)) {
             Running pub = new Running("pub", "-p", text(server.port()), "--auth", "oauthbearer", "--token-from",
                     "file:" + token, "-t", "a", "-m", "b", "-q", "1");
             RawConnection connection = server.accept();
@@ -271,7 +281,7 @@ class ReachTest {
 
     @Test
     void userPropertiesOfSubscribe() throws Exception {
-        try (RawServer server = RawServer.start()) {
+        try (RawServer server = RawServer.start().patience(PATIENCE)) {
             Running sub = new Running("sub", "-p", text(server.port()), "-t", "a", "-E", "-D", "subscribe",
                     "user-property", "k", "v");
             RawConnection connection = server.welcome();
