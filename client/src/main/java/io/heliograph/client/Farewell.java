@@ -4,12 +4,14 @@ package io.heliograph.client;
 import io.heliograph.codec.Disconnect;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The user's wish to disconnect. Handlers that run are left to finish first, so that DISCONNECT does not overtake their
- * acknowledgements; but not the handler that disconnects, which waits for this, and none for longer than five seconds.
+ * acknowledgements; but not a handler that disconnects, which waits for this, and none for longer than five seconds.
  *
  * <p>Guarded by the client's lock.
  */
@@ -21,7 +23,8 @@ final class Farewell {
     private final MqttException reason;
     private final ReentrantLock lock;
     private final Condition roomToRead;
-    private int running;
+    // Those whose handlers run.
+    private final Set<Lane> awaited = new HashSet<>();
     private boolean said;
 
     Farewell(Connection connection, Disconnect packet, MqttException reason, ReentrantLock lock,
@@ -40,22 +43,30 @@ final class Farewell {
      */
     void after(Collection<Lane> lanes, Duration longest) {
         for (Lane lane : lanes) {
-            if (lane.afterCurrent(this::returned)) {
-                running++;
+            if (lane.afterCurrent(() -> returned(lane))) {
+                awaited.add(lane);
             }
         }
-        if (running == 0) {
+        if (awaited.isEmpty()) {
             say();
         } else {
             connection.later(longest.compareTo(LONGEST) < 0 ? longest : LONGEST, this::timeIsUp);
         }
     }
 
-    private void returned() {
+    /** The caller is about to wait for this too: if it is a handler, it is not waited for. Under the lock. */
+    void leaveOutCaller() {
+        awaited.removeIf(Lane::isRunByCaller);
+        if (awaited.isEmpty()) {
+            say();
+        }
+    }
+
+    private void returned(Lane lane) {
         lock.lock();
         try {
-            running--;
-            if (running == 0) {
+            awaited.remove(lane);
+            if (awaited.isEmpty()) {
                 say();
             }
         } finally {

@@ -66,6 +66,16 @@ final class Lane {
         }
     }
 
+    /** Whether the caller is the task that runs now. */
+    boolean isRunByCaller() {
+        lock.lock();
+        try {
+            return Thread.currentThread().equals(runner);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int waiting() {
         lock.lock();
         try {

@@ -29,6 +29,8 @@ final class Life {
 
     private ConnectionState state = ConnectionState.DISCONNECTED;
     private @Nullable Connection connection;
+    // While the client disconnects.
+    private @Nullable Farewell farewell;
     // Why the client is not to go on; null as long as it is.
     private @Nullable MqttException stopped;
     private final List<Promise<@Nullable Void>> awaitingEnd = new ArrayList<>();
@@ -133,6 +135,9 @@ final class Life {
 
     private void stop(Disconnect packet, MqttException reason) {
         if (stopped != null) {
+            if (farewell != null) {
+                farewell.leaveOutCaller();
+            }
             return;
         }
         stopped = reason;
@@ -140,7 +145,8 @@ final class Life {
         Connection open = connection;
         if (open != null && state == ConnectionState.CONNECTED) {
             state = ConnectionState.DISCONNECTING;
-            new Farewell(open, packet, reason, lock, roomToRead).after(subscriptions.handlingLanes(), patience);
+            farewell = new Farewell(open, packet, reason, lock, roomToRead);
+            farewell.after(subscriptions.handlingLanes(), patience);
             open.endAfter(patience);
         } else if (open != null) {
             open.end(reason);
@@ -220,6 +226,7 @@ final class Life {
             // It is, unless an error of ours has led here.
             connection.end(cause);
             connection = null;
+            farewell = null;
         }
         if (waits) {
             state = ConnectionState.WAITING;

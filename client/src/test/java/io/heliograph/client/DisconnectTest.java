@@ -2,6 +2,7 @@
 package io.heliograph.client;
 
 import static io.heliograph.codec.QoS.AT_LEAST_ONCE;
+import static io.heliograph.codec.QoS.AT_MOST_ONCE;
 import static io.heliograph.codec.QoS.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import io.heliograph.codec.Pubrec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Disconnecting while handlers run. */
@@ -83,6 +85,28 @@ class DisconnectTest extends ScriptedTest {
         dialogue.close();
         get(disconnected);
         mayReturn.countDown();
+    }
+
+    @Test
+    void twoHandlersThatDisconnectDoNotWaitForEachOther() throws Exception {
+        MqttClient client = client(server.builder().keepAlive(Duration.ZERO));
+        Dialogue dialogue = connect(client);
+        CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch done = new CountDownLatch(2);
+        MessageHandler one = message -> {
+            both.countDown();
+            both.await();
+            client.disconnect();
+            done.countDown();
+        };
+        MessageHandler another = message -> one.handle(message);
+        subscribe(client, dialogue, "a", AT_MOST_ONCE, one);
+        subscribe(client, dialogue, "b", AT_MOST_ONCE, another);
+        dialogue.send(publish("a", "x", AT_MOST_ONCE, 0), publish("b", "x", AT_MOST_ONCE, 0));
+        // The time stands still, so nobody is tired of waiting.
+        dialogue.expect(Disconnect.NORMAL);
+        dialogue.close();
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
