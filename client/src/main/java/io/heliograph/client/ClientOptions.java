@@ -45,6 +45,11 @@ record ClientOptions(Destination destination, ServerOptions servers, Connect con
         interceptors = List.copyOf(interceptors);
         handlers = Map.copyOf(handlers);
         checkVersion(connect, authentication);
+        if (!connect.version().isV5() && interceptors.stream().anyMatch(PayloadCompression.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "MQTT %s has no User Properties, by which a compressed payload is known"
+                            .formatted(connect.version()));
+        }
         checkServers(servers, destination, reconnect);
         if (delivery.store() != null) {
             checkStore(connect);
