@@ -87,7 +87,7 @@ final class ClientCore {
         this.subscribing = new Subscribing(options, environment, lock, sender, life, subscriptions, events,
                 completions);
         RandomGenerator random = environment.random();
-        this.requests = new Requests(this, lock, sender, environment, options, replies,
+        this.requests = new Requests(this, lock, sender, environment, options, replies, receiver::session,
                 MqttClientBuilder.randomIdentifier(random), random.nextLong());
         options.handlers().forEach(subscribing::addLocal);
         restore();

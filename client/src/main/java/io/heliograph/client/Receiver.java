@@ -105,6 +105,21 @@ final class Receiver {
         aliases = new InboundTopicAliases(topicAliasMaximum);
     }
 
+    /** The number of the Session, one more for each that the Server has begun. */
+    long session() {
+        return handOffs.session();
+    }
+
+    /** The connection ends: the reader, if it is held back, goes on to that end. Not under the lock. */
+    void connectionEnds() {
+        lock.lock();
+        try {
+            roomToRead.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The connection is gone. */
     void connectionLost() {
         flow.connectionLost();

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,16 @@ final class Requests {
     private final Time time;
     private final String prefix;
     private final String token;
+    private final LongSupplier sessions;
+    private final boolean isSubscribedAgain;
     private final int mostPending;
     private final PendingReplies pending;
     private final Subscriptions.Subscriber subscriber;
     private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
     private @Nullable TopicName replyTopic;
     private boolean granted;
+    // That in which the subscription was made.
+    private long session;
     private long lastCorrelation;
     private long unknown;
 
@@ -49,17 +54,20 @@ final class Requests {
     /**
      * Without requests.
      *
+     * @param sessions         the number of the Session as it is now
      * @param token            what makes the topic this client's own
      * @param firstCorrelation where counting begins: another one in each process, as late replies to an earlier one may come
      */
     Requests(ClientCore core, ReentrantLock lock, Sender sender, Environment environment, ClientOptions options,
-            PendingReplies pending, String token, long firstCorrelation) {
+            PendingReplies pending, LongSupplier sessions, String token, long firstCorrelation) {
         this.core = core;
         this.lock = lock;
         this.sender = sender;
         this.time = environment.time();
         this.prefix = options.replyTopicPrefix();
         this.token = token;
+        this.sessions = sessions;
+        this.isSubscribedAgain = options.servers().resubscribe() != Resubscribe.NEVER;
         this.mostPending = options.delivery().messages();
         this.pending = pending;
         this.lastCorrelation = firstCorrelation;
@@ -134,9 +142,13 @@ final class Requests {
 
     private TopicName subscribe() {
         TopicName known = replyTopic;
-        if (known != null) {
+        long now = sessions.getAsLong();
+        // What is not made again by itself is the user's to make again; but this one is none of the user's.
+        if (known != null && (isSubscribedAgain || session == now)) {
             return known;
         }
+        session = now;
+        granted = false;
         TopicName topicName = replyTopic(sender.limits().responseInformation());
         replyTopic = topicName;
         SubscribeCall call = new SubscribeCall(List.of(Subscription.of(topicName.value(), QoS.AT_LEAST_ONCE)), null,

@@ -211,6 +211,7 @@ final class Uplink {
                 open.write(sender);
             } finally {
                 written.complete(null);
+                receiver.connectionEnds();
             }
         }).start();
         MqttException cause = open.read(early, new PacketDispatch(open, sender, receiver, subscriptions,

@@ -68,6 +68,26 @@ class BackpressureTest extends ScriptedTest {
     }
 
     @Test
+    void aConnectionThatBreaksIsNoticedThoughNobodyReads() throws Exception {
+        CompletableFuture<ClientEvent.ConnectionLost> lost = new CompletableFuture<>();
+        MqttClient client = client(server.builder().receiveBuffer(1, 1_000).keepAlive(Duration.ofSeconds(10))
+                .reconnect(Reconnect.OFF).listener(ClientEvent.ConnectionLost.class, lost::complete));
+        Dialogue dialogue = connect(client);
+        CountDownLatch slow = new CountDownLatch(1);
+        subscribe(client, dialogue, "t", AT_MOST_ONCE, message -> slow.await());
+        get(client.async().publish("a", "the Server does not read this, so closing is a reset", AT_MOST_ONCE));
+        dialogue.send(publish("t", "x", AT_MOST_ONCE, 0));
+        while (client.metrics().receiving().heldBack() == 0) {
+            Thread.onSpinWait();
+        }
+        dialogue.close();
+        // PINGREQ is due, and can't be written.
+        time.advance(Duration.ofSeconds(10));
+        assertThat(get(lost).by()).isEqualTo(DisconnectedBy.NETWORK);
+        slow.countDown();
+    }
+
+    @Test
     void aHandlerGetsItsAcknowledgementThoughManyMessagesStandBeforeIt() throws Exception {
         MqttClient client = client(server.builder().receiveBuffer(10, 1_000_000));
         Dialogue dialogue = connect(client);

@@ -103,6 +103,27 @@ class RequestTest extends ScriptedTest {
     }
 
     @Test
+    void theSubscriptionOfTheRepliesIsTheClientsOwnWhateverThePolicy() throws Exception {
+        MqttClient client = client(server.builder().resubscribe(Resubscribe.NEVER).keepAlive(Duration.ZERO)
+                .reconnect(Reconnect.exponential(Duration.ofSeconds(1), Duration.ofSeconds(1))));
+        Dialogue dialogue = connect(client);
+        begin(client.async().request("sum", ASKED, TIMEOUT));
+        String filter = grant(dialogue);
+        expectRequest(dialogue);
+        dialogue.close();
+        time.awaitAlarm(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
+        Dialogue next = accept(ACCEPTED);
+        while (client.state() != ConnectionState.CONNECTED) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<ReceivedMessage> asked = client.async().request("sum", ASKED, TIMEOUT);
+        assertThat(grant(next)).isEqualTo(filter);
+        next.send(reply(expectRequest(next), "3"));
+        assertThat(text(asked)).isEqualTo("3");
+    }
+
+    @Test
     void responseInformationThatIsNoTopicIsLeftAside() throws Exception {
         MqttClient client = client(server.builder().connectProperties(
                 ConnectProperties.builder().requestResponseInformation(true).build()));
