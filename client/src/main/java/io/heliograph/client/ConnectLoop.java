@@ -58,6 +58,7 @@ final class ConnectLoop {
     private void run(Promise<Connack> first, Duration firstTimeout) {
         Course course = new Course(options.servers(), environment.time(), environment.random(), serverHealth,
                 addressHealth);
+        // The attempts of one round, to be told with the last of it.
         List<MqttException> failed = new ArrayList<>();
         while (true) {
             boolean again = course.hasConnected();
@@ -67,6 +68,7 @@ final class ConnectLoop {
                 Connack connack = uplink.connect(course.server(), again,
                         again ? options.timeouts().connect() : firstTimeout, course.betterServer());
                 accepted = true;
+                failed.clear();
                 course.connected();
                 first.keep(connack);
                 events.tell(new ClientEvent.Connected(course.server().toString(), connack));
@@ -81,6 +83,7 @@ final class ConnectLoop {
             switch (ended(course, cause, accepted)) {
                 case Course.Step.Now now -> failed.add(cause);
                 case Course.Step.After after -> {
+                    failed.clear();
                     events.tell(new ClientEvent.Reconnecting(after.attempt(), after.server().toString(),
                             after.delay()));
                     life.pause(after.delay());

@@ -91,6 +91,19 @@ class FailoverTest extends ScriptedTest {
     }
 
     @Test
+    void onlyTheFailuresOfTheLastRoundAreKept() throws Exception {
+        server.close();
+        other.close();
+        MqttClient client = client(both().retryFirstConnect(true)
+                .reconnect(Reconnect.exponential(SECOND, SECOND).withMaximumAttempts(7)));
+        CompletableFuture<Connack> connected = client.async().connect();
+        for (int i = 0; i < 3; i++) {
+            pass(SECOND);
+        }
+        assertThat(failure(connected).getSuppressed()).hasSize(1);
+    }
+
+    @Test
     void operationsAndHandlersGoAlongToTheOtherServer() throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         MqttClient client = client(both());
