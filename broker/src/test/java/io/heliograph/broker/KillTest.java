@@ -78,8 +78,12 @@ class KillTest {
             subscribeForTheClient(broker.port());
             for (int run = 0; run < KILLS; run++) {
                 Process process = start(broker.port(), run, Integer.MAX_VALUE);
-                // Some are killed before they are connected.
-                awaitStep(process, random.nextInt(4) == 0 ? "begun" : "connected", "run" + run);
+                // Some are killed while they start, some before they are connected.
+                if (random.nextInt(8) == 0) {
+                    TimeUnit.MILLISECONDS.sleep(random.nextInt(1_000));
+                } else {
+                    awaitStep(process, random.nextInt(4) == 0 ? "begun" : "connected", "run" + run);
+                }
                 send(other, toClient, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(150)));
                 process.destroyForcibly().waitFor();
             }

@@ -20,7 +20,7 @@ import java.util.ArrayDeque;
 
 /** A Server that does what a test says, one line after the other: expect this, send that. */
 final class ScriptedServer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final ServerSocket listening;
 

@@ -132,7 +132,7 @@ abstract class ScriptedTest {
     }
 
     static <T> T get(CompletableFuture<T> future) throws InterruptedException, ExecutionException, TimeoutException {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(30, TimeUnit.SECONDS);
     }
 
     static MqttException failure(CompletableFuture<?> future) throws InterruptedException, TimeoutException {

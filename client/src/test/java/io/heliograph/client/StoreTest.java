@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heliograph.client.ScriptedServer.Dialogue;
 import io.heliograph.codec.Bytes;
+import io.heliograph.codec.Connack;
+import io.heliograph.codec.ConnackProperties;
 import io.heliograph.codec.ConnectProperties;
 import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Message;
@@ -20,6 +22,7 @@ import io.heliograph.codec.Publish;
 import io.heliograph.codec.Pubrec;
 import io.heliograph.codec.Pubrel;
 import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +124,48 @@ class StoreTest extends ScriptedTest {
 
         MqttClient second = client(builder().store(killed()));
         connect(second, ACCEPTED).expect(publish("t", "unknown", EXACTLY_ONCE, 3));
+    }
+
+    @Test
+    void whatWaitsToBeSentAnewIsNoDuplicateForTheNextProcess() throws Exception {
+        MqttClient first = client(builder());
+        Dialogue before = connect(first);
+        begin(first.async().publish(message("1", AT_LEAST_ONCE)));
+        begin(first.async().publish(message("2", AT_LEAST_ONCE)));
+        before.expect(publish("t", "1", AT_LEAST_ONCE, 1));
+        before.expect(publish("t", "2", AT_LEAST_ONCE, 2));
+        before.close();
+        time.awaitAlarm(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
+        Dialogue anew = accept(new Connack(false, ReasonCode.SUCCESS,
+                ConnackProperties.builder().receiveMaximum(1).build()));
+        anew.expect(publish("t", "1", AT_LEAST_ONCE, 3));
+        begin(first.send(message("3", AT_LEAST_ONCE)));
+
+        Dialogue next = connect(client(builder().store(killed())), RESUMED);
+        next.expect(duplicate(publish("t", "1", AT_LEAST_ONCE, 3)));
+        next.expect(publish("t", "2", AT_LEAST_ONCE, 4));
+        next.expect(publish("t", "3", AT_LEAST_ONCE, 5));
+    }
+
+    @Test
+    void theTimeThatAMessageHasWaitedForRoomCountsInTheNextProcessToo() throws Exception {
+        MqttClient first = client(builder().publishBuffer(1, 1_000_000).operationTimeout(Duration.ofMinutes(5)));
+        begin(first.async().publish(message("1", AT_LEAST_ONCE)));
+        Message minute = message("2", AT_LEAST_ONCE)
+                .withProperties(MessageProperties.builder().messageExpiryInterval(60L).build());
+        Thread waiting = Thread.startVirtualThread(() -> begin(first.send(minute)));
+        while (first.deliveryCounters().waitingForRoom() == 0) {
+            Thread.onSpinWait();
+        }
+        time.advance(Duration.ofSeconds(25));
+        Dialogue before = connect(first);
+        before.expect(publish("t", "1", AT_LEAST_ONCE, 1));
+        before.send(new Puback(1));
+        waiting.join();
+
+        Publish publish = connect(client(builder().store(killed())), RESUMED).expect(Publish.class);
+        assertThat(publish.message().properties().messageExpiryInterval()).isEqualTo(35L);
     }
 
     @Test

@@ -116,7 +116,8 @@ public final class RecordLog implements Closeable {
         lock.lock();
         try {
             if (closed || failure != null) {
-                // Whoever needs it to be there finds out when it syncs.
+                // Whoever needs it to be there finds out when it syncs: what lies before this position never is.
+                appended++;
                 return newest;
             }
             Long filled = segments.get(newest);
