@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -89,15 +88,13 @@ public final class Helio implements Runnable {
     }
 
     private static CommandLine configured(CommandLine line, Streams streams) {
-        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render);
-        line.getSubcommands().values().forEach(
-                sub -> sub.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render));
         return line
                 // A message may look like an option, a format begin with "@", an alias give a host that is given again.
                 .setAllowOptionsAsOptionParameters(true)
                 .setExpandAtFiles(false)
                 .setOverwrittenOptionsAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setHelpFactory(SectionedHelp::new)
                 .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, args) -> usageError(streams, e))
