@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 /** The {@code helio} command. */
 @NullMarked
 module io.heliograph.cli {
+    requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires io.heliograph.broker;
     requires io.heliograph.client;

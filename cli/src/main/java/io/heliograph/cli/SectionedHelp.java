@@ -9,7 +9,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The help of a command with its options by what they are about: each hundred of their order is a section. */
 final class SectionedHelp extends Help {
-    private static final List<String> HEADINGS = List.of("", "Server:", "TLS (each of these options means that it is used):",
+    private static final List<String> HEADINGS = List.of("", "Server:",
+            "TLS (each of these options means that it is used):",
             "User:", "Session and packets:", "Will:", "", "", "", "Other:");
     private static final int SIZE = 100;
 
