@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class DescribedServer implements AutoCloseable {
     private static final String STARTED_ADDRESS = "mqtt://127.0.0.1:{port}";
     private static final int DEFAULT_PORT = 1883;
+    private static final int ATTEMPTS = 3;
 
     private final Path directory;
     private final @Nullable ServerProcess process;
@@ -36,6 +37,19 @@ public final class DescribedServer implements AutoCloseable {
     }
 
     static DescribedServer open(ServerDescription description) throws IOException, InterruptedException {
+        for (int left = ATTEMPTS - 1;; left--) {
+            try {
+                return openOnce(description);
+            } catch (IOException e) {
+                // A port that was free may be taken before the Server gets to it: the next attempt has others.
+                if (left == 0 || !(e.getCause() instanceof ServerProcess.EndedEarly)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static DescribedServer openOnce(ServerDescription description) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("heliograph-conformance");
         // Servers that run as a user of their own have to get at their files.
         directory.toFile().setReadable(true, false);

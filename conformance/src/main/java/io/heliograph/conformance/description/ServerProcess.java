@@ -23,6 +23,15 @@ final class ServerProcess {
     private static final int CONNECT_TIMEOUT_MILLISECONDS = 1_000;
     private static final int LINES_SHOWN = 5;
 
+    /** It has ended before it listened. */
+    static final class EndedEarly extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        EndedEarly(String message) {
+            super(message);
+        }
+    }
+
     private final String name;
     private final Start start;
     private final Path directory;
@@ -63,7 +72,7 @@ final class ServerProcess {
         long deadline = System.nanoTime() + LONGEST_START.toNanos();
         while (!listeners.stream().allMatch(ServerProcess::isListening)) {
             if (!started.isAlive()) {
-                throw new IOException("it has ended with status %d%s".formatted(started.exitValue(), lastWords()));
+                throw new EndedEarly("it has ended with status %d%s".formatted(started.exitValue(), lastWords()));
             }
             if (System.nanoTime() > deadline) {
                 end();

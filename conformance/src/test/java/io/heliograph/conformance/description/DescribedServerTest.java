@@ -9,8 +9,12 @@ import io.heliograph.conformance.ServerTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DescribedServerTest {
     /** Says to who connects how often it was started with its directory, and with what. */
@@ -110,6 +114,34 @@ class DescribedServerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("a can't be started: it has ended with status 1; it said: ")
                 .hasMessageContaining("no-such-option");
+    }
+
+    @Test
+    void aServerThatDoesNotGetItsPortIsStartedAgainWithOthers(@TempDir Path directory) throws Exception {
+        String endsTwice = """
+                name: Unlucky
+                start:
+                  command: [/bin/sh, -c, 'echo {port} >> DIRECTORY/starts; test $(wc -l < DIRECTORY/starts) -lt 3 ||
+                      exec {java} {dir}/Listener.java {port}']
+                  files:
+                    Listener.java: |
+                      class Listener {
+                          public static void main(String[] arguments) throws Exception {
+                              try (var listener = new java.net.ServerSocket(Integer.parseInt(arguments[0]))) {
+                                  while (true) {
+                                      listener.accept().close();
+                                  }
+                              }
+                          }
+                      }
+                """.replace("DIRECTORY", directory.toString());
+
+        try (DescribedServer server = open(endsTwice)) {
+            assertThat(said(server.target())).isEmpty();
+        }
+
+        List<String> ports = Files.readAllLines(directory.resolve("starts"));
+        assertThat(ports).hasSize(3).doesNotHaveDuplicates();
     }
 
     @Test
