@@ -10,11 +10,11 @@ import io.heliograph.conformance.description.DescribedRun;
 import io.heliograph.conformance.description.ServerDescription;
 import io.heliograph.conformance.report.KnownFailures;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
 /** {@code helio conformance broker}: checks a Server. */
 @Command(name = "broker", description = "Check a broker: does it do what MQTT 5.0 and 3.1.1 ask for?",
         sortOptions = false,
-        customSynopsis = "helio conformance broker {--target mqtt://HOST[:PORT] | --description FILE} [OPTION]...")
+        customSynopsis = "helio conformance broker {--target URL | --description FILE} [OPTION]...")
 final class ConformanceBrokerCommand implements Callable<Integer> {
-    private static final int CONNECT_TIMEOUT_MILLISECONDS = 5_000;
+    private static final Set<String> SCHEMES = Set.of("mqtt", "mqtts", "ws", "wss");
 
     private final Streams streams;
 
@@ -37,7 +37,8 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Option(names = "--target", order = 1, paramLabel = "URL",
-            description = "The broker: mqtt://HOST[:PORT].")
+            description = "The broker: mqtt://HOST[:PORT], mqtts://HOST[:PORT], ws://HOST[:PORT]/PATH or wss://HOST[:PORT]/PATH."
+                    + " Its certificate is not checked.")
     private @Nullable String target;
 
     @Option(names = "--description", order = 2, paramLabel = "FILE",
@@ -80,7 +81,11 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
     }
 
     private int run(ServerTarget server, List<CheckCase> cases) throws InterruptedException {
-        expectSomebodyAt(server.address());
+        try {
+            server.requireSomebody();
+        } catch (IOException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
         return options.run(streams, cases, KnownFailures.NONE,
                 (selection, progress) -> Suite.run(server, selection, progress));
     }
@@ -104,22 +109,12 @@ final class ConformanceBrokerCommand implements Callable<Integer> {
             throw new IllegalArgumentException("a broker is needed: give --target or --description");
         }
         ServerUrl url = ServerUrl.of(target);
-        if (!url.scheme().equals("mqtt") || url.userName() != null || url.topic() != null) {
-            throw new IllegalArgumentException("--target is of the form mqtt://HOST[:PORT]");
+        if (!SCHEMES.contains(url.scheme()) || url.userName() != null || url.topic() != null) {
+            throw new IllegalArgumentException("--target is of the form mqtt://HOST[:PORT], mqtts://HOST[:PORT],"
+                    + " ws://HOST[:PORT]/PATH or wss://HOST[:PORT]/PATH; a user stands in a description");
         }
-        return ServerTarget.of(url.host() + ":" + url.port(), new InetSocketAddress(url.host(), url.port()));
-    }
-
-    /** Hundreds of checks that can't connect would say the same less clearly. */
-    private static void expectSomebodyAt(InetSocketAddress address) {
-        if (address.isUnresolved()) {
-            throw new CommandFailure("nobody knows the host " + address.getHostString());
-        }
-        try (Socket socket = new Socket()) {
-            socket.connect(address, CONNECT_TIMEOUT_MILLISECONDS);
-        } catch (IOException e) {
-            throw new CommandFailure("no broker at %s port %d: %s".formatted(address.getHostString(),
-                    address.getPort(), e.getMessage()), e);
-        }
+        String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
+        return ServerTarget.of(host + ":" + url.port(),
+                URI.create("%s://%s:%d%s".formatted(url.scheme(), host, url.port(), url.path())));
     }
 }

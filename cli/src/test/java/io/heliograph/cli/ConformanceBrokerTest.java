@@ -113,7 +113,7 @@ class ConformanceBrokerTest {
         assertThat(check(port)).isEqualTo(1);
 
         assertThat(streams.err())
-                .isEqualTo("helio conformance broker: no broker at 127.0.0.1 port %d: Connection refused\n"
+                .isEqualTo("helio conformance broker: no broker at mqtt://127.0.0.1:%d: Connection refused\n"
                         .formatted(port));
         assertThat(streams.out()).isEmpty();
     }

@@ -144,7 +144,7 @@ class UsageTest {
         "|a broker is needed: give --target or --description",
         "--target localhost|the URL does not begin with mqtt://",
         "--target mqtt://u@localhost|--target is of the form mqtt://HOST[:PORT]",
-        "--target mqtts://localhost|--target is of the form mqtt://HOST[:PORT]",
+        "--target unix:/s|--target is of the form mqtt://HOST[:PORT]",
         "--description foo|no description is called foo; there are: aedes, heliograph, hivemq",
         "--description foo.yaml|there is no file foo.yaml",
         "--description mosquitto --target mqtt://h|can't both be given",

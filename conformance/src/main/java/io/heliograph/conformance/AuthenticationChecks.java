@@ -62,6 +62,7 @@ final class AuthenticationChecks {
     @Check(value = "What is told to an unknown Authentication Method is Bad authentication method or Not authorized",
             v5 = "MQTT-4.12.0-1", advice = true)
     void anUnknownMethodIsTold(Server server) {
+        Refusals.requireRefusal(server);
         RawClient client = server.open();
         client.send(Refusals.refused(server, server.connect()));
         ReasonCode told = client.expectRefusal();

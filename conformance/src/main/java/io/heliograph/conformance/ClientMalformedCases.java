@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A case for each packet that a Client has to refuse: the catalogue of the test kit, as far as a Server sends such packets.
@@ -31,13 +32,29 @@ final class ClientMalformedCases {
     private ClientMalformedCases() {}
 
     static Stream<CheckCase> all() {
+        return packets().map(ClientMalformedCases::checkCase);
+    }
+
+    /** The packet that a case is about; null if it is about something else. */
+    static @Nullable MalformedPacket packet(CheckCase checkCase) {
+        return packets().filter(malformed -> malformed.version() == checkCase.version()
+                && MalformedPacketCases.checkName(group(malformed), malformed).equals(checkCase.name())).findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<MalformedPacket> packets() {
         Map<String, MalformedPacket> packets = new LinkedHashMap<>();
         Stream.concat(MalformedPackets.all().stream(), MalformedPackets.outOfPlace().stream())
                 .filter(malformed -> malformed.version() != MqttVersion.V3_1)
                 .filter(ClientMalformedCases::comesToAClient)
                 .forEach(malformed -> packets.putIfAbsent(malformed.version() + " " + malformed.packet().hex(),
                         malformed));
-        return packets.values().stream().map(ClientMalformedCases::checkCase);
+        return packets.values().stream();
+    }
+
+    private static String group(MalformedPacket malformed) {
+        return malformed.packet().at(0) >> 4 == PacketType.CONNACK.value()
+                && !malformed.name().equals("a second CONNACK") ? CONNACK : LATER;
     }
 
     /** What is wrong for both sides is in the catalogue for the Server. */
@@ -57,23 +74,24 @@ final class ClientMalformedCases {
     }
 
     private static CheckCase checkCase(MalformedPacket malformed) {
-        boolean connack = malformed.packet().at(0) >> 4 == PacketType.CONNACK.value()
-                && !malformed.name().equals("a second CONNACK");
+        boolean connack = group(malformed).equals(CONNACK);
         Set<String> labels = MalformedPacketCases.labels(malformed);
         List<Statement> statements = Statements.of(malformed.version()).stream()
                 .filter(statement -> statement.binds().includes(Role.CLIENT))
                 .filter(statement -> labels.contains(statement.label()) || isAbout(statement, malformed)).toList();
         boolean advice = malformed.version().isV5() && !MUST_CLOSE.contains(malformed.statement());
-        return new CheckCase(MalformedPacketCases.checkName(connack ? CONNACK : LATER, malformed),
+        return new CheckCase(MalformedPacketCases.checkName(group(malformed), malformed),
                 "Refuses " + malformed.name(),
                 Role.CLIENT, malformed.version(), statements, Set.of(), advice, false, system -> {
                     Client client = (Client) system;
                     RawConnection connection = connack ? connecting(client)
                             : client.subscribed(client.subscribe(AT_LEAST_ONCE));
                     connection.send(malformed.packet());
-                    // Makes a Client that has nothing to say about the packet say something.
-                    connection.send(RawPacket.of(client.message("t", "behind it", AT_LEAST_ONCE, 65_000),
-                            malformed.version()));
+                    if (!connack) {
+                        // Makes a Client that has nothing to say about the packet say something.
+                        connection.send(RawPacket.of(client.message("t", "behind it", AT_LEAST_ONCE, 65_000),
+                                malformed.version()));
+                    }
                     connection.expectRefusal(malformed);
                 });
     }

@@ -58,6 +58,7 @@ final class ConnackChecks {
     @Check(value = "A CONNACK that refuses does not say that a Session is present",
             v5 = "MQTT-3.2.2-6", v3 = "MQTT-3.2.2-4")
     void aRefusingConnackHasNoSessionPresent(Server server) {
+        Refusals.requireRefusal(server);
         Connect connect = Connects.lasting(server.connect());
         server.disconnect(server.connected(connect));
         RawClient client = server.open();

@@ -25,9 +25,15 @@ final class ConnectChecks {
     @Check(value = "A connection that begins with another packet than CONNECT is closed",
             v5 = "MQTT-3.1.0-1", v3 = "MQTT-3.1.0-1")
     void theFirstPacketIsConnect(Server server) {
-        RawClient client = server.open();
+        RawClient client = server.openForWrongConnect();
         client.send(Pingreq.INSTANCE);
         client.expectClose();
+    }
+
+    @Check(value = "A connection on which no CONNECT comes is closed within half a minute",
+            v5 = "U-3.1.4-2", advice = true)
+    void aConnectionWithoutConnectIsClosed(Server server) {
+        server.open().patience(server.longPatience()).expectClose();
     }
 
     @Check(value = "A second CONNECT closes the connection",
@@ -74,6 +80,7 @@ final class ConnectChecks {
             v5 = {"MQTT-3.1.4-2", "MQTT-3.2.2-7", "MQTT-3.2.2-8", "MQTT-4.13.2-1", "U-3.1.4-4", "U-3.2.2.2-1"},
             v3 = "MQTT-3.2.2-5")
     void aRefusedConnectEndsTheConnection(Server server) {
+        Refusals.requireRefusal(server);
         RawClient client = server.open();
         client.send(Refusals.refused(server, server.connect()));
         client.expectRefusal();
@@ -113,6 +120,7 @@ final class ConnectChecks {
     @Check(value = "What comes behind a CONNECT that is refused is not processed",
             v5 = "MQTT-3.1.4-6", v3 = "MQTT-3.1.4-5")
     void nothingBehindARefusedConnectIsProcessed(Server server) {
+        Refusals.requireRefusal(server);
         RawClient witness = server.connected();
         Exchanges.subscribe(witness, server.topic("t"), QoS.AT_MOST_ONCE);
         RawClient client = server.open();

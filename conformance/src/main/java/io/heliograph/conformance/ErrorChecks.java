@@ -52,11 +52,12 @@ final class ErrorChecks {
     void noExtensionIsNeeded(Server server) {
         RawClient client = server.connected();
         for (QoS qos : server.qualitiesOfService()) {
-            Exchanges.subscribe(client, server.topic("t"), qos);
-            Exchanges.publish(server.connected(), server.topic("t"), "m", qos);
+            String topic = server.topic("qos" + qos.value());
+            Exchanges.subscribe(client, topic, qos);
+            Exchanges.publish(server.connected(), topic, "m", qos);
             Exchanges.receive(client, "m");
+            Exchanges.unsubscribe(client, topic);
         }
-        Exchanges.unsubscribe(client, server.topic("t"));
         Exchanges.ping(client);
         server.disconnect(client);
     }

@@ -36,6 +36,7 @@ final class Exchanges {
     private static final int SUBSCRIBE = 1001;
     private static final int UNSUBSCRIBE = 1002;
     private static final int PUBLISH = 1003;
+    private static final Duration FURTHER = Duration.ofMillis(1_500);
 
     private Exchanges() {}
 
@@ -52,6 +53,19 @@ final class Exchanges {
     /** A message with text that is to be kept. */
     static Message retained(String topicName, String payload, QoS qos) {
         return message(topicName, payload, qos).withRetain(true);
+    }
+
+    /**
+     * A message with text that stays retained: with QoS 1 if the Server takes it, as it may discard a retained message with QoS 0 at
+     * any time [U-3.3.1.3-1], [MQTT-3.3.1-7] of 3.1.1.
+     */
+    static Message retained(Server server, String topicName, String payload) {
+        return retained(topicName, payload, keptQoS(server));
+    }
+
+    /** The QoS with which a retained message stays. */
+    static QoS keptQoS(Server server) {
+        return server.qualitiesOfService().contains(QoS.AT_LEAST_ONCE) ? QoS.AT_LEAST_ONCE : QoS.AT_MOST_ONCE;
     }
 
     /**
@@ -179,23 +193,26 @@ final class Exchanges {
     }
 
     /**
-     * Lets a check end here if the Server sends the next message only when the one before is acknowledged, as it may: its send quota
-     * can be less than the Client's Receive Maximum [MQTT-4.9.0-1].
+     * Receives this text next while other messages are unacknowledged. A Server may let less be under way than the Client's Receive
+     * Maximum [MQTT-4.9.0-1]: if the message comes only when the others are acknowledged, the check ends here.
+     *
+     * @param acknowledgeOthers acknowledges all that is under way
      */
-    static void requireSeveralUnderWay(Server server, QoS qos) {
-        RawClient subscriber = server.connected();
-        RawClient publisher = server.connected();
-        String topic = server.topic("several");
-        subscribe(subscriber, topic, qos);
-        publish(publisher, topic, "1", qos);
-        publish(publisher, topic, "2", qos);
-        expectMessage(subscriber, "1");
-        Packet next = subscriber.receive(Duration.ofMillis(1_500));
+    static Publish expectFurther(RawClient client, String payload, Runnable acknowledgeOthers) {
+        Packet next = client.receive(FURTHER);
         if (next == null) {
-            throw new NotApplicable("the Server sends one message after the other to this Client");
+            acknowledgeOthers.run();
+            expectMessage(client, payload);
+            throw new NotApplicable("the Server sends further messages only when those before are acknowledged");
         }
-        Expect.that(next instanceof Publish second && text(second).equals("2"),
-                "the second message was expected, but %s came".formatted(next));
+        Expect.that(next instanceof Publish publish && text(publish).equals(payload),
+                "Publish with payload %s was expected, but %s came".formatted(payload, next));
+        return (Publish) next;
+    }
+
+    /** As {@link #expectFurther(RawClient, String, Runnable)}, where these messages are under way, none of them acknowledged in part. */
+    static Publish expectFurther(RawClient client, String payload, List<Publish> underWay) {
+        return expectFurther(client, payload, () -> underWay.forEach(publish -> acknowledge(client, publish)));
     }
 
     /** Receives this text next, without an acknowledgement. */

@@ -20,7 +20,7 @@ final class KeepAliveChecks {
     void aSilentClientIsDisconnected(Server server) {
         RawClient client = server.open();
         requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
-        client.expectNothing(Duration.ofMillis(900));
+        client.expectNothing(Duration.ofMillis(600));
         client.patience(LATE).expectRefusal();
     }
 
@@ -29,7 +29,7 @@ final class KeepAliveChecks {
     void aSilentClientIsToldWhy(Server server) {
         RawClient client = server.open();
         requireOneSecond(client.begin(Connects.keepAlive(server.connect(), 1)));
-        client.expectNothing(Duration.ofMillis(900));
+        client.expectNothing(Duration.ofMillis(600));
         client.patience(LATE).expectClose(ReasonCode.KEEP_ALIVE_TIMEOUT);
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A case for each packet that a Server has to refuse: the catalogue of the test kit. {@code FirstPacket} comes where CONNECT is
@@ -37,14 +38,25 @@ final class MalformedPacketCases {
     private MalformedPacketCases() {}
 
     static Stream<CheckCase> toServer() {
+        return packetsToServer().map(MalformedPacketCases::checkCase);
+    }
+
+    /** The packet that a case is about; null if it is about something else. */
+    static @Nullable MalformedPacket packet(CheckCase checkCase) {
+        return packetsToServer().filter(malformed -> malformed.version() == checkCase.version()
+                && checkName(group(malformed), malformed).equals(checkCase.name())).findFirst().orElse(null);
+    }
+
+    private static Stream<MalformedPacket> packetsToServer() {
         List<MalformedPacket> toServer = Stream
                 .concat(MalformedPackets.all().stream(), MalformedPackets.outOfPlace().stream())
                 .filter(malformed -> malformed.receiver() != Receiver.CLIENT).toList();
         return Stream.concat(toServer.stream(), wrongInEitherDirection(toServer))
                 .filter(malformed -> malformed.version() != MqttVersion.V3_1)
-                // A Server may know further versions of its own, as those that speak to bridges do.
-                .filter(malformed -> !malformed.name().endsWith("with the bit of a bridge"))
-                .map(MalformedPacketCases::checkCase);
+                // A Server may know further versions of its own, as those that speak to bridges do [MQTT-3.1.2-1, -2 of 3.1.1].
+                .filter(malformed -> !malformed.name().endsWith("with the bit of a bridge")
+                        && !malformed.name().startsWith("CONNECT: Protocol Level 3 under")
+                        && !malformed.name().startsWith("CONNECT: Protocol Level 4 under"));
     }
 
     /** What the catalogue has for Clients alone, though it is as wrong for Servers. */
@@ -56,11 +68,15 @@ final class MalformedPacketCases {
                         && (other.packet().equals(malformed.packet()) || other.name().equals(malformed.name()))));
     }
 
+    private static String group(MalformedPacket malformed) {
+        return malformed.receiver() == Receiver.NEW_SERVER ? FIRST : LATER;
+    }
+
     private static CheckCase checkCase(MalformedPacket malformed) {
         boolean first = malformed.receiver() == Receiver.NEW_SERVER;
         List<Statement> statements = labels(malformed).stream()
                 .map(label -> Statements.of(malformed.version(), label)).toList();
-        return new CheckCase(checkName(first ? FIRST : LATER, malformed), "Refuses " + malformed.name(), Role.SERVER,
+        return new CheckCase(checkName(group(malformed), malformed), "Refuses " + malformed.name(), Role.SERVER,
                 malformed.version(), statements, Set.of(), false, false, system -> {
                     if (first) {
                         first((Server) system, malformed);
@@ -90,7 +106,7 @@ final class MalformedPacketCases {
     }
 
     private static void first(Server server, MalformedPacket malformed) {
-        RawClient client = server.open();
+        RawClient client = server.openForWrongConnect();
         client.send(malformed.packet());
         if (malformed.reasonCode() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
             expectUnknownVersion(client);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.conformance;
 
+import static io.heliograph.conformance.Exchanges.keptQoS;
 import static io.heliograph.conformance.Exchanges.message;
 import static io.heliograph.conformance.Exchanges.publish;
 import static io.heliograph.conformance.Exchanges.receive;
@@ -95,7 +96,7 @@ final class MessagePropertyChecks {
             needs = Capability.RETAIN)
     void propertiesAreRetained(Server server) {
         String topic = server.topic("t");
-        publish(server.connected(), message(topic, "m", all()).withRetain(true));
+        publish(server.connected(), message(topic, "m", all()).withRetain(true).withQos(keptQoS(server)));
         List<Publish> messages = subscribeAndListen(server, server.connected(),
                 Subscription.of(topic, QoS.AT_MOST_ONCE));
         Expect.equal("the number of messages", 1, messages.size());
@@ -139,7 +140,7 @@ final class MessagePropertyChecks {
             v5 = "MQTT-3.3.2-6", needs = Capability.RETAIN)
     void theMessageExpiryIntervalOfARetainedMessageIsLess(Server server) {
         String topic = server.topic("t");
-        publish(server.connected(), message(topic, "m", expiring(100)).withRetain(true));
+        publish(server.connected(), message(topic, "m", expiring(100)).withRetain(true).withQos(keptQoS(server)));
         server.pass(Duration.ofMillis(2_100));
         List<Publish> messages = subscribeAndListen(server, server.connected(),
                 Subscription.of(topic, QoS.AT_MOST_ONCE));

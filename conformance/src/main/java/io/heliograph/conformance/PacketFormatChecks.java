@@ -16,9 +16,8 @@ import io.heliograph.codec.Unsuback;
 import io.heliograph.codec.Unsubscribe;
 import io.heliograph.testkit.RawClient;
 import io.heliograph.testkit.RawPacket;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** The format of what the Server sends: chapter 2. */
 final class PacketFormatChecks {
@@ -65,15 +64,18 @@ final class PacketFormatChecks {
         RawClient client = server.connected();
         Exchanges.subscribe(client, server.topic("t"), QoS.AT_LEAST_ONCE);
         RawClient publisher = server.connected();
-        Set<Integer> inUse = new HashSet<>();
+        List<Publish> underWay = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             Exchanges.publish(publisher, server.topic("t"), "m" + i, QoS.AT_LEAST_ONCE);
-            int identifier = Exchanges.expectMessage(client, "m" + i).packetIdentifier();
-            Expect.that(inUse.add(identifier), "the Packet Identifier %d is in use".formatted(identifier));
+            Publish publish = Exchanges.expectFurther(client, "m" + i, underWay);
+            int identifier = publish.packetIdentifier();
+            Expect.that(underWay.stream().noneMatch(other -> other.packetIdentifier() == identifier),
+                    "the Packet Identifier %d is in use".formatted(identifier));
             // Every other message stays unacknowledged.
             if (i % 2 == 0) {
                 client.send(new Puback(identifier));
-                inUse.remove(identifier);
+            } else {
+                underWay.add(publish);
             }
         }
     }

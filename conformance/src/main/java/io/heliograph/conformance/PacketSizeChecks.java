@@ -70,6 +70,7 @@ final class PacketSizeChecks {
     @Check(value = "A CONNACK that refuses has no Reason String and User Property beyond the Maximum Packet Size",
             v5 = {"MQTT-3.1.2-24", "MQTT-3.2.2-19", "MQTT-3.2.2-20"})
     void aRefusingConnackFits(Server server) {
+        Refusals.requireRefusal(server);
         long maximum = 8;
         RawClient client = server.open();
         client.send(Connects.with(server.connect(), ConnectProperties.builder().maximumPacketSize(maximum)

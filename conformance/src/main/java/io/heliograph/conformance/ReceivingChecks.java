@@ -31,7 +31,7 @@ final class ReceivingChecks {
         RawClient subscriber = server.connected();
         RawClient publisher = server.connected();
         String topic = server.topic("t");
-        subscribe(subscriber, topic, QoS.AT_MOST_ONCE);
+        subscribe(subscriber, topic, QoS.AT_LEAST_ONCE);
         for (boolean duplicate : new boolean[] {false, true, false}) {
             publisher.send(new Publish(message(topic, "m", QoS.AT_LEAST_ONCE), duplicate, 7, 0, List.of()));
             publisher.expect(new Puback(7));
@@ -122,7 +122,7 @@ final class ReceivingChecks {
         RawClient subscriber = server.connected();
         RawClient publisher = server.connected();
         String topic = server.topic("t");
-        subscribe(subscriber, topic, QoS.AT_MOST_ONCE);
+        subscribe(subscriber, topic, QoS.EXACTLY_ONCE);
         for (boolean duplicate : new boolean[] {false, true, false}) {
             publisher.send(new Publish(message(topic, "m", QoS.EXACTLY_ONCE), duplicate, 7, 0, List.of()));
             publisher.expect(new Pubrec(7));

@@ -71,6 +71,10 @@ final class RetainChecks {
             for (QoS granted : server.qualitiesOfService()) {
                 List<Publish> messages = subscribeAndListen(server, server.connected(),
                         Subscription.of(topic, granted));
+                if (published == QoS.AT_MOST_ONCE && messages.isEmpty()) {
+                    // The Server may discard it at any time [U-3.3.1.3-1], [MQTT-3.3.1-7] of 3.1.1.
+                    continue;
+                }
                 Expect.equal("what comes", List.of("kept"), texts(messages));
                 Expect.equal("the QoS where %s was published and %s granted".formatted(published, granted),
                         published.min(granted), messages.getFirst().message().qos());
@@ -118,8 +122,12 @@ final class RetainChecks {
         String topic = server.topic("t");
         publish(publisher, retained(topic, "old", QoS.AT_LEAST_ONCE));
         publish(publisher, retained(topic, "new", QoS.AT_MOST_ONCE));
-        List<String> kept = texts(
-                subscribeAndListen(server, server.connected(), Subscription.of(topic, QoS.AT_MOST_ONCE)));
+        List<String> kept = List.of("old");
+        // PINGRESP does not say that the message in front of PINGREQ has got everywhere.
+        for (int attempt = 0; attempt < 4 && kept.equals(List.of("old")); attempt++) {
+            kept = subscribeAndListen(server, server.connected(), Subscription.of(topic, QoS.AT_MOST_ONCE)).stream()
+                    .filter(publish -> publish.message().retain()).map(Exchanges::text).toList();
+        }
         Expect.that(kept.isEmpty() || kept.equals(List.of("new")), "%s was kept".formatted(kept));
     }
 
@@ -148,7 +156,7 @@ final class RetainChecks {
     void retainHandling1SendsBehindUnsubscribe(Server server) {
         RawClient client = server.connected();
         String topic = server.topic("t");
-        publish(server.connected(), retained(topic, "kept", QoS.AT_MOST_ONCE));
+        publish(server.connected(), retained(server, topic, "kept"));
         Subscription subscription = subscription(topic, false, RetainHandling.SEND_IF_NEW);
         Expect.equal("what comes at first", List.of("kept"),
                 texts(subscribeAndListen(server, client, 1, subscription)));
@@ -166,7 +174,7 @@ final class RetainChecks {
             v5 = "MQTT-3.3.1-9", v3 = "MQTT-3.3.1-8", needs = Capability.RETAIN)
     void retainedMessagesHaveRetain(Server server) {
         String topic = server.topic("t");
-        publish(server.connected(), retained(topic, "kept", QoS.AT_MOST_ONCE));
+        publish(server.connected(), retained(server, topic, "kept"));
         for (boolean retainAsPublished : server.isV5() ? new boolean[] {false, true} : new boolean[] {false}) {
             List<Publish> messages = subscribeAndListen(server, server.connected(),
                     subscription(topic, retainAsPublished, RetainHandling.SEND_AT_SUBSCRIBE));
@@ -213,7 +221,7 @@ final class RetainChecks {
     private static void expectAtFirstAndAgain(Server server, RetainHandling handling, boolean atFirst, boolean again) {
         RawClient client = server.connected();
         String topic = server.topic("t");
-        publish(server.connected(), retained(topic, "kept", QoS.AT_MOST_ONCE));
+        publish(server.connected(), retained(server, topic, "kept"));
         Subscription subscription = subscription(topic, false, handling);
         Expect.equal("what comes at first", atFirst ? List.of("kept") : List.of(),
                 texts(subscribeAndListen(server, client, atFirst ? 1 : 0, subscription)));

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The Server under test, as one check sees it in one version. What a check opens is closed behind it; its names are its own, so
@@ -30,6 +31,7 @@ final class Server implements AutoCloseable {
     private final ServerTarget target;
     private final MqttVersion version;
     private final Patience patience;
+    private final Consumer<RawClient> opened;
     private final String prefix = "hc" + Long.toString(SERIAL.incrementAndGet(), 36);
     private final AtomicInteger clients = new AtomicInteger();
     private final List<RawClient> open = new CopyOnWriteArrayList<>();
@@ -43,9 +45,19 @@ final class Server implements AutoCloseable {
     record Patience(Duration answer, Duration silence) {}
 
     Server(ServerTarget target, MqttVersion version, Patience patience) {
+        this(target, version, patience, client -> {});
+    }
+
+    /**
+     * One that tells of its connections.
+     *
+     * @param opened is told each connection before something is sent on it
+     */
+    Server(ServerTarget target, MqttVersion version, Patience patience, Consumer<RawClient> opened) {
         this.target = target;
         this.version = version;
         this.patience = patience;
+        this.opened = opened;
     }
 
     /** The version that the check speaks. */
@@ -71,7 +83,17 @@ final class Server implements AutoCloseable {
         return patience.silence();
     }
 
-    /** A TCP connection on which nothing was sent yet. */
+    /** How long a Server may leave a connection open on which nothing comes: half a minute. */
+    Duration longPatience() {
+        return patience.answer().multipliedBy(6);
+    }
+
+    /** As {@link #open()}; the Server may leave what is no right CONNECT to the end of its wait for one: a quarter of a minute. */
+    RawClient openForWrongConnect() {
+        return open().patience(patience.answer().multipliedBy(3));
+    }
+
+    /** A connection on which nothing was sent yet: by TCP, unless the Server is checked at another address. */
     RawClient open() {
         return opened(RawClient.connect(target.address(), version));
     }
@@ -93,6 +115,7 @@ final class Server implements AutoCloseable {
 
     private RawClient opened(RawClient client) {
         open.add(client.patience(patience.answer()));
+        opened.accept(client);
         return client;
     }
 
@@ -138,10 +161,11 @@ final class Server implements AutoCloseable {
                 "the packet has %d bytes, %d are allowed".formatted(packet.length(), SMALL));
     }
 
-    /** Ends a connection as a Client should, and waits until the Server has ended it too. */
+    /** Ends a connection as a Client should, and waits until the Server has ended it too, which it is only advised to do. */
     void disconnect(RawClient client) {
         client.send(Disconnect.NORMAL);
-        client.expectClose();
+        client.receiveAllRaw(patience.answer());
+        client.close();
     }
 
     /** Lets time pass, for what the Server has to do by the clock. */

@@ -110,11 +110,14 @@ final class SubscribeChecks {
     void retainedMessagesAreSentAgainWhenASubscriptionIsReplaced(Server server) {
         RawClient client = server.connected();
         String topic = server.topic("t");
-        publish(server.connected(), retained(topic, "kept", QoS.AT_MOST_ONCE));
+        publish(server.connected(), retained(server, topic, "kept"));
         Subscription subscription = Subscription.of(topic, QoS.AT_MOST_ONCE);
-        Expect.equal("what comes at first", List.of("kept"),
-                texts(subscribeAndListen(server, client, 1, subscription)));
-        Expect.equal("what comes again", List.of("kept"), texts(subscribeAndListen(server, client, 1, subscription)));
+        for (String when : List.of("at first", "again")) {
+            // The first time the message itself may still be on its way; without RETAIN.
+            List<Publish> retained = subscribeAndListen(server, client, 1, subscription).stream()
+                    .filter(publish -> publish.message().retain()).toList();
+            Expect.equal("what comes " + when, List.of("kept"), texts(retained));
+        }
     }
 
     @Check(value = "No message is lost while a subscription is replaced",

@@ -53,7 +53,7 @@ final class SubscriptionIdentifierChecks {
     void aRetainedMessageCarriesTheIdentifier(Server server) {
         RawClient subscriber = server.connected();
         String topic = server.topic("t");
-        publish(server.connected(), retained(topic, "kept", QoS.AT_MOST_ONCE));
+        publish(server.connected(), retained(server, topic, "kept"));
         subscriber.send(new Subscribe(10, List.of(Subscription.of(topic, QoS.AT_MOST_ONCE)), 7, List.of()));
         List<Publish> messages = Stream.of(subscriber.receive(), subscriber.receive())
                 .filter(Publish.class::isInstance).map(Publish.class::cast).toList();

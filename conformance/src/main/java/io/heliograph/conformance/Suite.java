@@ -30,7 +30,7 @@ public final class Suite {
     }
 
     /**
-     * Checks a Server.
+     * Checks a Server. Retained messages and Sessions of the checks are removed at the end.
      *
      * @param selection which cases
      * @param progress  is told each result as soon as it is there, by the thread of the check
@@ -38,11 +38,16 @@ public final class Suite {
     public static Report run(ServerTarget target, Predicate<CheckCase> selection, Consumer<Result> progress)
             throws InterruptedException {
         Server.Patience patience = new Server.Patience(Duration.ofSeconds(5), Duration.ofMillis(300));
-        return run(target.name(), Role.SERVER, selection, progress, target.capabilities(), checkCase -> {
-            try (Server server = new Server(target, checkCase.version(), patience)) {
-                return judge(checkCase, server, server::dialogue);
-            }
-        });
+        Leftovers leftovers = new Leftovers();
+        try {
+            return run(target.name(), Role.SERVER, selection, progress, target.capabilities(), checkCase -> {
+                try (Server server = new Server(target, checkCase.version(), patience, leftovers::watch)) {
+                    return judge(checkCase, server, server::dialogue);
+                }
+            });
+        } finally {
+            leftovers.clean(target, patience);
+        }
     }
 
     /**

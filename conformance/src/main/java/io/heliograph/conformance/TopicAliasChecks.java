@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.conformance;
 
+import static io.heliograph.conformance.Exchanges.keptQoS;
 import static io.heliograph.conformance.Exchanges.listen;
 import static io.heliograph.conformance.Exchanges.message;
 import static io.heliograph.conformance.Exchanges.publish;
@@ -70,8 +71,9 @@ final class TopicAliasChecks {
         Aliasing publisher = new Aliasing(server);
         publisher.send(1, topic, "first");
         expect(subscriber, "first", topic);
-        Message kept = new Message(TopicName.EMPTY, Bytes.utf8("kept"), QoS.AT_MOST_ONCE, true, MessageProperties.NONE);
-        publisher.client.send(new Publish(kept, false, 0, 1, List.of()));
+        QoS qos = keptQoS(server);
+        Message kept = new Message(TopicName.EMPTY, Bytes.utf8("kept"), qos, true, MessageProperties.NONE);
+        publisher.client.send(new Publish(kept, false, qos == QoS.AT_MOST_ONCE ? 0 : 1, 1, List.of()));
         expect(subscriber, "kept", topic);
         List<Publish> retained = subscribeAndListen(server, server.connected(),
                 Subscription.of(topic, QoS.AT_MOST_ONCE));

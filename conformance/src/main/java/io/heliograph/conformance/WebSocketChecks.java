@@ -17,7 +17,7 @@ import java.util.List;
 
 /** WebSocket: section 6. */
 final class WebSocketChecks {
-    private static final int SWITCHING_PROTOCOLS = 101;
+    static final int SWITCHING_PROTOCOLS = 101;
 
     @Check(value = "The Server sends packets in binary frames", needs = WEBSOCKET,
             v5 = "MQTT-6.0.0-1", v3 = "MQTT-6.0.0-1")
@@ -117,7 +117,9 @@ final class WebSocketChecks {
             v5 = "MQTT-6.0.0-4", v3 = "MQTT-6.0.0-4")
     void noOtherSubprotocolIsSelected(Server server) {
         RawWebSocket webSocket = server.openWebSocket("other.example").webSocket();
-        Expect.equal("the selected subprotocol", List.of(), webSocket.subprotocols());
+        // To select what was not offered is wrong by RFC 6455, but what the statement asks for.
+        Expect.that(List.of("mqtt").containsAll(webSocket.subprotocols()),
+                "the selected subprotocol is " + webSocket.subprotocols());
     }
 
     private static void expectAccepted(RawClient client) {

@@ -60,7 +60,7 @@ final class WillChecks {
         RawClient witness = witness(server, QoS.AT_MOST_ONCE);
         RawClient client = server.open();
         KeepAliveChecks.requireOneSecond(client.begin(Connects.keepAlive(connect(server), 1)));
-        client.expectNothing(Duration.ofMillis(900));
+        client.expectNothing(Duration.ofMillis(500));
         witness.patience(KeepAliveChecks.LATE);
         Exchanges.receive(witness, GONE);
         client.expectRefusal();
@@ -135,6 +135,7 @@ final class WillChecks {
     @Check(value = "A connection that was refused leaves no Will Message",
             v5 = "MQTT-3.1.2-8", v3 = "MQTT-3.1.2-8")
     void aRefusedConnectLeavesNoWill(Server server) {
+        Refusals.requireRefusal(server);
         RawClient witness = witness(server, QoS.AT_MOST_ONCE);
         RawClient client = server.open();
         client.send(Refusals.refused(server, connect(server)));
@@ -160,8 +161,12 @@ final class WillChecks {
         Message message = Exchanges.retained(server.topic("will"), GONE, QoS.AT_LEAST_ONCE);
         server.connected(Connects.will(server.connect(), new Will(message))).close();
         Exchanges.receive(witness, GONE);
-        List<Publish> kept = Exchanges.subscribeAndListen(server, server.connected(),
-                Subscription.of(server.topic("will"), QoS.AT_MOST_ONCE));
+        List<Publish> kept = List.of();
+        // A Server may store it when it has sent it to those who wait.
+        for (int attempt = 0; attempt < 4 && kept.isEmpty(); attempt++) {
+            kept = Exchanges.subscribeAndListen(server, server.connected(),
+                    Subscription.of(server.topic("will"), QoS.AT_MOST_ONCE));
+        }
         Expect.equal("the messages that are retained", List.of(GONE), Exchanges.texts(kept));
         Expect.equal("RETAIN of the retained Will Message", true, kept.getFirst().message().retain());
     }

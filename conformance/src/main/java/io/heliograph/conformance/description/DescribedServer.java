@@ -122,10 +122,11 @@ public final class DescribedServer implements AutoCloseable {
                         : new ServerSetup.Credentials(user.name(), Bytes.utf8(user.password())),
                 description.forbiddenTopic(), null, restart);
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-        ServerTarget full = ServerTarget.of(description.title(), address, setup);
+        URI uri = URI.create("mqtt://%s:%d".formatted(address.getHostString(), address.getPort()));
+        ServerTarget full = ServerTarget.of(description.title(), uri, setup);
         capabilities.addAll(full.capabilities());
         capabilities.removeAll(description.lacks());
-        return new ServerTarget(description.title(), address, capabilities, setup);
+        return new ServerTarget(description.title(), uri, capabilities, setup);
     }
 
     private static @Nullable URI uri(@Nullable String text, Placeholders placeholders) {

@@ -52,7 +52,7 @@ class DescribedServerTest {
             """;
 
     private static String said(ServerTarget target) throws IOException {
-        try (Socket socket = new Socket(target.address().getAddress(), target.address().getPort())) {
+        try (Socket socket = new Socket(target.address().getHost(), target.address().getPort())) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One connection: packets out, bytes in. */
 final class ClientLink implements AutoCloseable {
@@ -17,9 +18,12 @@ final class ClientLink implements AutoCloseable {
     private final Stream stream;
     private final ClientBytes bytes;
     private final PacketDecoder decoder;
+    private final @Nullable Passing passing;
     private final byte[] buffer = new byte[8 * 1024];
 
-    ClientLink(Stream stream, MqttVersion version, ClientBytes bytes, int maximumPacketSize) {
+    ClientLink(Stream stream, MqttVersion version, ClientBytes bytes, int maximumPacketSize, Rules rules) {
+        RawPacket passed = rules.passed();
+        passing = passed == null ? null : new Passing(passed, rules);
         this.stream = stream;
         this.version = version;
         this.bytes = bytes;
@@ -49,7 +53,12 @@ final class ClientLink implements AutoCloseable {
             if (count < 0) {
                 return List.of();
             }
-            decoder.decode(buffer, 0, count, packets::add);
+            if (passing == null) {
+                decoder.decode(buffer, 0, count, packets::add);
+            } else {
+                byte[] rest = passing.of(buffer, count);
+                decoder.decode(rest, 0, rest.length, packets::add);
+            }
         }
         return packets;
     }

@@ -60,7 +60,8 @@ final class ClientRun implements ClientProgram.Running {
     /** Whether the connection was lost before all was done. */
     private boolean connect(ClientRequests requests, int number) {
         ClientBytes bytes = new ClientBytes(requests, rules);
-        try (ClientLink opened = new ClientLink(stream(), action.version(), bytes, requests.maximumPacketSize())) {
+        try (ClientLink opened = new ClientLink(stream(), action.version(), bytes, requests.maximumPacketSize(),
+                rules)) {
             link = opened;
             if (closed) {
                 return false;

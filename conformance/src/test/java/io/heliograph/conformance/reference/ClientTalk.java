@@ -272,9 +272,6 @@ final class ClientTalk {
 
     /** A wrong packet has come. */
     void refuse(ReasonCode reasonCode) throws IOException {
-        if (rules.brokenGroup("BadPacket.") || rules.brokenGroup("BadConnack.")) {
-            return;
-        }
         if (rules.broken("ClientEnd.theClientMayTellWhy")) {
             send(Pingreq.INSTANCE);
             return;

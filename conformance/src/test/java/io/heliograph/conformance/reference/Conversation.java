@@ -65,7 +65,7 @@ final class Conversation implements Connection.PacketHandler {
     }
 
     private void secondConnect() {
-        if (rules.broken("Connect.aSecondConnectIsRefused") || rules.broken("Malformed.aSecondConnect")) {
+        if (rules.broken("Connect.aSecondConnectIsRefused")) {
             return;
         }
         connection.close(ReasonCode.PROTOCOL_ERROR, "a second CONNECT has come");
@@ -111,9 +111,6 @@ final class Conversation implements Connection.PacketHandler {
     }
 
     private void authenticate(Auth auth) {
-        if (rules.broken("Malformed.authWhereConnectHadNoMethod")) {
-            return;
-        }
         if (terms.authenticationMethod() == null) {
             connection.close(ReasonCode.PROTOCOL_ERROR, "there is no authentication to go on with");
         } else if (!terms.authenticationMethod().equals(auth.authenticationMethod())

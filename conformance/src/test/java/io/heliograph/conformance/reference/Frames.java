@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.conformance.reference;
 
+import io.heliograph.testkit.RawPacket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a stream into packets, the fixed header apart from what follows it. */
@@ -13,6 +15,7 @@ final class Frames {
     private final InputStream in;
     private final Rules rules;
     private int remainingLength;
+    private byte[] unread = new byte[0];
 
     Frames(InputStream in, Rules rules) {
         this.in = in;
@@ -43,8 +46,30 @@ final class Frames {
         return header.toByteArray();
     }
 
+    /** Whether the packet that begins with the last header is this one; if so it has been read to its end. */
+    boolean isRestOf(RawPacket packet, byte[] header) throws IOException {
+        boolean begins = packet.length() >= header.length
+                && Arrays.equals(packet.truncate(header.length).toArray(), header);
+        int rest = packet.length() - header.length;
+        // Where the header itself is wrong, it does not tell the length.
+        if (!begins || (remainingLength != rest && remainingLength > 0)) {
+            return false;
+        }
+        byte[] body = in.readNBytes(rest);
+        if (Arrays.equals(body, packet.remove(0, header.length).toArray())) {
+            return true;
+        }
+        unread = body;
+        return false;
+    }
+
     /** What follows the last header; null if the stream ends before. */
     byte @Nullable [] body() throws IOException {
+        if (unread.length > 0) {
+            byte[] body = unread;
+            unread = new byte[0];
+            return body;
+        }
         // A Server that takes a segment for a packet.
         boolean cut = in.available() < remainingLength && rules.anyBroken("Transport.theCutsOfTheStreamMeanNothing",
                 "Connect.aConnectInPiecesIsAccepted");

@@ -77,9 +77,6 @@ final class Receiving {
     }
 
     private void unknownAlias() {
-        if (rules.broken("Malformed.publishAnAliasThatNobodyHasSet")) {
-            return;
-        }
         connection.close(ReasonCode.PROTOCOL_ERROR, "the Topic Alias is not known");
     }
 

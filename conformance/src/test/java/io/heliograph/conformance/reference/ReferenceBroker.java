@@ -4,15 +4,17 @@ package io.heliograph.conformance.reference;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.QoS;
+import io.heliograph.testkit.RawPacket;
 import io.heliograph.testkit.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -64,16 +66,17 @@ public final class ReferenceBroker implements AutoCloseable {
 
     /** One that breaks no rule. */
     public ReferenceBroker() {
-        this(Abilities.FULL, null);
+        this(Abilities.FULL, null, null);
     }
 
     /**
      * One that can do this and breaks the rule of a check.
      *
      * @param broken the name of the check, such as {@code Connect.aSecondConnectIsRefused}; null for none
+     * @param passed the wrong packet that it passes over, if that is its rule; or null
      */
-    public ReferenceBroker(Abilities abilities, @Nullable String broken) {
-        this.rules = new Rules(broken);
+    public ReferenceBroker(Abilities abilities, @Nullable String broken, @Nullable RawPacket passed) {
+        this.rules = new Rules(broken, passed);
         this.abilities = abilities;
         this.retained = new Retained(this);
         this.router = new Router(this);
@@ -94,8 +97,8 @@ public final class ReferenceBroker implements AutoCloseable {
     }
 
     /** Where it listens by TCP. */
-    public InetSocketAddress address() {
-        return new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort());
+    public URI tcp() {
+        return URI.create("mqtt://127.0.0.1:" + tcp.getLocalPort());
     }
 
     /** Where it listens by TLS. */
@@ -116,6 +119,20 @@ public final class ReferenceBroker implements AutoCloseable {
     /** Every name of a check that some broker has asked for so far: the rules that can be broken, as far as they were used. */
     public static Set<String> askedRules() {
         return Rules.asked();
+    }
+
+    /** The Topic Names with a retained message. */
+    public List<String> retainedTopics() {
+        List<String> topics = new ArrayList<>();
+        locked(() -> topics.addAll(retained.topics()));
+        return topics;
+    }
+
+    /** The Client Identifiers of the Sessions that there are. */
+    public List<String> lastingClients() {
+        List<String> clients = new ArrayList<>();
+        locked(() -> clients.addAll(sessions.clients()));
+        return clients;
     }
 
     /** How a socket becomes a stream of packets. */

@@ -5,6 +5,7 @@ import io.heliograph.codec.MqttVersion;
 import io.heliograph.conformance.ClientAction;
 import io.heliograph.conformance.ClientOption;
 import io.heliograph.conformance.ClientProgram;
+import io.heliograph.testkit.RawPacket;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Set;
@@ -30,9 +31,10 @@ public final class ReferenceClient implements ClientProgram {
      * One that breaks the rule of a check.
      *
      * @param broken the name of the check, such as {@code ClientConnect.theFirstPacketIsConnect}; null for none
+     * @param passed the wrong packet that it passes over, if that is its rule; or null
      */
-    public ReferenceClient(@Nullable String broken) {
-        this.rules = new Rules(broken);
+    public ReferenceClient(@Nullable String broken, @Nullable RawPacket passed) {
+        this.rules = new Rules(broken, passed);
     }
 
     @Override

@@ -18,11 +18,10 @@ final class Refusals {
      * that say what a packet must look like; a right broker leaves them to the codec.
      */
     boolean passedOver(InvalidPacketException refusal, Connection connection) {
-        return rules.brokenGroup("FirstPacket.") || rules.brokenGroup("Malformed.")
-                || rules.anyBroken("Connect.theFirstPacketIsConnect", "Authentication.anAuthWithoutMethodIsRefused",
-                        "Authentication.anAuthWithTwoMethodsIsRefused", "Authentication.anAuthWithTwoDataIsRefused",
-                        "Authentication.anAuthWithTwoReasonStringsIsRefused",
-                        "ServerLimit.aPacketAboveTheMaximumPacketSizeIsRefused");
+        return rules.anyBroken("Connect.theFirstPacketIsConnect", "Authentication.anAuthWithoutMethodIsRefused",
+                "Authentication.anAuthWithTwoMethodsIsRefused", "Authentication.anAuthWithTwoDataIsRefused",
+                "Authentication.anAuthWithTwoReasonStringsIsRefused",
+                "ServerLimit.aPacketAboveTheMaximumPacketSizeIsRefused");
     }
 
     /** The Reason Code in CONNACK for one that may only stand elsewhere. */

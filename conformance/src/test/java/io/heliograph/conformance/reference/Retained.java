@@ -6,6 +6,7 @@ import io.heliograph.codec.QoS;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 
 /** The retained messages (section 3.3.1.3): one for a topic. */
@@ -31,6 +32,10 @@ final class Retained {
                 || (zero && rules.broken("Retain.aRetainedMessageWithQos0ReplacesTheOldOne"))))) {
             byTopic.put(topic, Kept.now(message));
         }
+    }
+
+    Set<String> topics() {
+        return byTopic.keySet();
     }
 
     /** Forgets all, which only a broken broker does. */

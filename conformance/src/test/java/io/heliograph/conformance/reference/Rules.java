@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.conformance.reference;
 
+import io.heliograph.testkit.RawPacket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,18 @@ final class Rules {
     private static final Set<String> ASKED = ConcurrentHashMap.newKeySet();
 
     private final @Nullable String broken;
+    private final @Nullable RawPacket passed;
     private volatile boolean used;
 
-    Rules(@Nullable String broken) {
+    /**
+     * A rule that is broken.
+     *
+     * @param broken the name of its check, or null
+     * @param passed the packet that breaks the rule if it is not refused, where the rule is about one; or null
+     */
+    Rules(@Nullable String broken, @Nullable RawPacket passed) {
         this.broken = broken;
+        this.passed = passed;
     }
 
     /** Whether this is the rule to break. */
@@ -41,11 +50,15 @@ final class Rules {
         return breaks;
     }
 
-    /** Whether the rule to break is one of this group, whose checks send wrong packets and nothing else. */
-    boolean brokenGroup(String group) {
-        boolean breaks = broken != null && broken.startsWith(group);
-        used |= breaks;
-        return breaks;
+    /** The wrong packet that is passed over as if it had not come, where it has to be refused; null for none. */
+    @Nullable
+    RawPacket passed() {
+        return passed;
+    }
+
+    /** Its packet was passed over. */
+    void hasPassedOver() {
+        used = true;
     }
 
     /** Whether the rule was broken at least once. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All Sessions: how they begin, are taken over and end, and what becomes of their Will Messages (sections 3.1.2.5, 4.1). */
@@ -30,6 +31,10 @@ final class Sessions {
 
     Sessions(ReferenceBroker broker) {
         this.broker = broker;
+    }
+
+    Set<String> clients() {
+        return byClient.keySet();
     }
 
     Collection<Session> all() {
