@@ -37,6 +37,10 @@ final class ConformanceMatrixCommand implements Callable<Integer> {
             description = "The page that is written. Default: docs/conformance-matrix.md.")
     private Path page = Path.of("docs/conformance-matrix.md");
 
+    @Option(names = "--times", paramLabel = "NUMBER",
+            description = "How often each is run: what does not always fail is marked so. Default: 1.")
+    private int times = 1;
+
     @Option(names = "--help", usageHelp = true, description = "Print this and end.")
     @SuppressWarnings("UnusedVariable")
     private boolean help;
@@ -50,7 +54,11 @@ final class ConformanceMatrixCommand implements Callable<Integer> {
         try {
             Matrix matrix = Matrix.read(data);
             for (String name : names) {
-                matrix.set(name, run(ServerDescription.ready(name)));
+                List<Report> runs = new ArrayList<>();
+                for (int i = 0; i < times; i++) {
+                    runs.add(run(ServerDescription.ready(name)));
+                }
+                matrix.set(name, runs);
             }
             matrix.write(data);
             Files.writeString(page, MatrixPage.of(matrix));

@@ -2,15 +2,17 @@
 package io.heliograph.conformance.report;
 
 import io.heliograph.conformance.Report;
-import io.heliograph.conformance.Result;
+import io.heliograph.conformance.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * and in each cell a sign.
  *
  * <pre>
- *   +  passed    -  failed    ~  deviates    .  not applicable    nothing: not run
+ *   +  passed    -  failed    ?  failed in one run and not in another    ~  deviates    .  not applicable    nothing: not run
  * </pre>
  */
 public final class Matrix {
@@ -57,23 +59,25 @@ public final class Matrix {
         }
     }
 
-    /** Puts the results of a run in the place of what was known of this system. */
-    public void set(String system, Report report) {
+    /** Puts the results of runs, all of the same checks, in the place of what was known of this system. */
+    public void set(String system, List<Report> runs) {
         if (!systems.contains(system)) {
             systems.add(system);
         }
         rows.values().forEach(row -> row.remove(system));
-        report.results().forEach(result -> put(result.checkCase().toString(), system, sign(result)));
+        Map<String, Set<Verdict>> verdicts = new LinkedHashMap<>();
+        runs.forEach(run -> run.results().forEach(result -> verdicts
+                .computeIfAbsent(result.checkCase().toString(), key -> EnumSet.noneOf(Verdict.class))
+                .add(result.verdict())));
+        verdicts.forEach((check, found) -> put(check, system, sign(found)));
         rows.values().removeIf(Map::isEmpty);
     }
 
-    private static String sign(Result result) {
-        return switch (result.verdict()) {
-            case PASSED -> "+";
-            case FAILED -> "-";
-            case DEVIATES -> "~";
-            case NOT_APPLICABLE -> ".";
-        };
+    private static String sign(Set<Verdict> verdicts) {
+        if (verdicts.contains(Verdict.FAILED)) {
+            return verdicts.size() == 1 ? "-" : "?";
+        }
+        return verdicts.contains(Verdict.DEVIATES) ? "~" : verdicts.contains(Verdict.PASSED) ? "+" : ".";
     }
 
     /** The names of the systems, in the order in which they came. */
