@@ -2,11 +2,12 @@
 package io.heliograph.client;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Together: one thread takes one task after the other, which costs a fraction of a thread for each. Apart: each has a thread of
- * its own. Who blocks is noticed after a millisecond, and holds up others for no longer. Its lock is taken under the client's; nothing else
- * is under it but the clock's.
+ * its own. Who blocks is noticed after a millisecond, and holds up others for no longer.
+ *
+ * <p>Tasks are added and taken without the lock. It guards who runs them, and is taken under the client's; nothing else is under it
+ * but the clock's.
  */
 final class Completions implements Executor {
     private static final Duration PATIENCE = Duration.ofMillis(1);
@@ -31,15 +34,17 @@ final class Completions implements Executor {
     private final Time time;
     private final ThreadFactory threads;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private @Nullable Runner runner;
-    private long taken;
-    private long takenBefore;
-    private int looks;
-    private Time.@Nullable Alarm alarm;
-    private boolean apart;
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    // Written under the lock.
+    private volatile @Nullable Runner runner;
+    private volatile Time.@Nullable Alarm alarm;
+    private volatile boolean apart;
     private boolean closed;
     private long togetherAgainNanos;
+    // Who was seen when the alarm was set, how many tasks it had taken by then, and how often that was so before.
+    private @Nullable Runner seen;
+    private long seenTaken;
+    private int looks;
 
     Completions(Time time, ThreadFactory threads) {
         this.time = time;
@@ -48,17 +53,23 @@ final class Completions implements Executor {
 
     /** Takes the tasks, until there are none or it was replaced. */
     private final class Runner implements Runnable {
+        private final AtomicLong taken = new AtomicLong();
         private volatile @Nullable Thread thread;
 
         @Override
         public void run() {
             thread = Thread.currentThread();
-            Runnable task = next(this);
-            while (task != null) {
-                task.run();
-                // An interrupt was for this task, not for the next one.
-                boolean unused = Thread.interrupted();
-                task = next(this);
+            // One that is replaced just now may take another task: its thread is as good as any.
+            while (runner == this) {
+                Runnable task = tasks.poll();
+                if (task != null) {
+                    taken.lazySet(taken.getPlain() + 1);
+                    task.run();
+                    // An interrupt was for this task, not for the next one.
+                    boolean unused = Thread.interrupted();
+                } else if (hasEnded(this)) {
+                    return;
+                }
             }
         }
 
@@ -74,26 +85,29 @@ final class Completions implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        Runnable start = null;
+        tasks.add(task);
+        if (apart || runner == null || alarm == null) {
+            attend();
+        }
+    }
+
+    /** Sees to it that somebody takes the tasks, and that somebody watches who does. */
+    private void attend() {
+        List<Runnable> start = List.of();
         lock.lock();
         try {
             if (isApart()) {
-                start = task;
-            } else {
-                tasks.add(task);
-                if (runner == null) {
-                    runner = new Runner();
-                    start = runner;
-                } else if (alarm == null) {
-                    watch();
-                }
+                start = takeAll();
+            } else if (runner == null) {
+                runner = new Runner();
+                start = List.of(runner);
+            } else if (alarm == null) {
+                watch(runner);
             }
         } finally {
             lock.unlock();
         }
-        if (start != null) {
-            threads.newThread(start).start();
-        }
+        start.forEach(task -> threads.newThread(task).start());
     }
 
     private boolean isApart() {
@@ -103,33 +117,48 @@ final class Completions implements Executor {
         return apart;
     }
 
-    private @Nullable Runnable next(Runner asking) {
+    private List<Runnable> takeAll() {
+        List<Runnable> taken = new ArrayList<>();
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            taken.add(task);
+        }
+        return taken;
+    }
+
+    /** Whether a runner has nothing to do any more. */
+    private boolean hasEnded(Runner asking) {
         lock.lock();
         try {
             if (runner != asking) {
-                return null;
+                return true;
             }
-            Runnable task = tasks.poll();
-            if (task == null) {
-                runner = null;
-                watchNoMore();
+            runner = null;
+            // In this order: whoever adds a task looks for a runner after that.
+            if (!tasks.isEmpty()) {
+                runner = asking;
+                return false;
             }
-            taken++;
-            return task;
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void watch() {
-        looks = taken == takenBefore ? looks + 1 : 0;
-        takenBefore = taken;
+    private void watch(Runner watched) {
+        looks = isWhereItWas(watched) ? looks + 1 : 0;
+        seen = watched;
+        seenTaken = watched.taken.get();
         alarm = time.after(PATIENCE, this::look);
     }
 
+    private boolean isWhereItWas(Runner watched) {
+        return watched.equals(seen) && watched.taken.get() == seenTaken;
+    }
+
     private void watchNoMore() {
-        if (alarm != null) {
-            alarm.cancel();
+        Time.Alarm set = alarm;
+        if (set != null) {
+            set.cancel();
             alarm = null;
         }
     }
@@ -143,13 +172,14 @@ final class Completions implements Executor {
                 return;
             }
             alarm = null;
-            if (tasks.isEmpty() || runner == null) {
+            Runner watched = runner;
+            if (watched == null || tasks.isEmpty()) {
                 return;
             }
-            if (taken == takenBefore && (runner.isBlocked() || looks >= LOOKS)) {
+            if (isWhereItWas(watched) && (watched.isBlocked() || looks >= LOOKS)) {
                 waiting = separate();
             } else {
-                watch();
+                watch(watched);
             }
         } finally {
             lock.unlock();
@@ -158,13 +188,11 @@ final class Completions implements Executor {
     }
 
     private List<Runnable> separate() {
-        List<Runnable> waiting = new ArrayList<>(tasks);
-        tasks.clear();
-        runner = null;
-        watchNoMore();
         apart = true;
         togetherAgainNanos = time.nanos() + APART.toNanos();
-        return waiting;
+        runner = null;
+        watchNoMore();
+        return takeAll();
     }
 
     /** From now on each task has its own thread: nobody watches any more. */

@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
     private static final int READ_BYTES = 32 * 1024;
-    private static final int KEPT_WRITE_BYTES = 256 * 1024;
     /** How long the Server may take to close after DISCONNECT. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
@@ -232,29 +231,23 @@ final class Connection {
 
     /** Writes what the sender has until the connection is over or DISCONNECT is written. */
     void write(Sender sender) {
-        PacketBuffer out = new PacketBuffer(1024);
-        List<Publication> written = new ArrayList<>();
+        Batch batch = new Batch();
         try {
-            while (true) {
-                boolean last = fill(sender, out, written);
+            boolean last = false;
+            while (!last) {
+                last = fill(sender, batch);
+                sender.encode(batch);
+                PacketBuffer out = batch.out();
                 if (out.length() > 0) {
                     sender.makeDurable();
                     // Before the write: the answer must not find the time of an earlier one.
                     lastSentNanos = time.nanos();
                     transport.write(out.array(), 0, out.length());
                 }
-                if (!written.isEmpty()) {
-                    written(sender, written, null);
-                }
-                if (last) {
-                    leave();
-                    return;
-                }
-                out.clear();
-                if (out.capacity() > KEPT_WRITE_BYTES) {
-                    out = new PacketBuffer(1024);
-                }
+                sender.written(batch, null);
+                batch.clear();
             }
+            leave();
         } catch (IOException e) {
             end(broken(e));
         } catch (StoreException e) {
@@ -262,36 +255,26 @@ final class Connection {
         } catch (RuntimeException | Error e) {
             end(new ConnectionLostException(DisconnectedBy.CLIENT, "a packet could not be written: " + e, e));
         }
-        written(sender, written, cause());
+        sender.written(batch, cause());
     }
 
     /** Waits for something to write; whether it is the last. */
-    private boolean fill(Sender sender, PacketBuffer out, List<Publication> written) {
+    private boolean fill(Sender sender, Batch batch) {
         lock.lock();
         try {
             while (!over) {
-                if ((!leaving || drain) && sender.fill(out, written)) {
+                if ((!leaving || drain) && sender.fill(batch)) {
                     return false;
                 }
                 if (leaving) {
                     if (farewell != null) {
-                        PacketEncoder.of(version).encode(farewell, out);
+                        PacketEncoder.of(version).encode(farewell, batch.out());
                     }
                     return true;
                 }
                 work.awaitUninterruptibly();
             }
             return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void written(Sender sender, List<Publication> written, @Nullable MqttException failure) {
-        lock.lock();
-        try {
-            sender.deliveries().written(written, failure);
-            written.clear();
         } finally {
             lock.unlock();
         }

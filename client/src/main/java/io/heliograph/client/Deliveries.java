@@ -2,7 +2,6 @@
 package io.heliograph.client;
 
 import io.heliograph.codec.Message;
-import io.heliograph.codec.PacketBuffer;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
 import io.heliograph.session.OutboundFlow;
@@ -70,36 +69,35 @@ final class Deliveries {
         return !flow.isResending() && (next.qos() == QoS.AT_MOST_ONCE || flow.canPublish());
     }
 
-    /**
-     * Writes a message that was taken from the outbox, or ends it if the Server does not accept it.
-     *
-     * @param written takes it if it is done by that
-     */
-    void write(Publication publication, PacketWriter writer, ServerLimits limits, PacketBuffer out,
-            List<Publication> written) {
+    /** Begins the delivery of a message that was taken from the outbox; ends it, and answers false, if the Server does not accept it. */
+    boolean begin(Publication publication, ServerLimits limits) {
         Message message = publication.message();
         try {
             // A connection later than the one it was published on may allow less.
             limits.check(message);
         } catch (NotSupportedByServerException e) {
             outbox.end(publication, null, e);
-            return;
+            return false;
         }
-        boolean acknowledged = message.qos() != QoS.AT_MOST_ONCE;
-        int identifier = acknowledged ? flow.publish(message.qos(), publication) : 0;
-        if (acknowledged) {
-            store.sent(publication, identifier);
-        }
-        int tooLong = writer.write(message, identifier, publication.messageExpiryInterval(time), out);
-        if (tooLong != PacketWriter.WRITTEN && acknowledged) {
-            abandon(identifier, message.qos(), limits.tooLarge(tooLong));
-        } else if (tooLong != PacketWriter.WRITTEN) {
-            outbox.end(publication, null, limits.tooLarge(tooLong));
+        if (message.qos() == QoS.AT_MOST_ONCE) {
+            publication.packetIdentifier(0);
         } else {
-            statistics.sent(message.qos());
-            if (!acknowledged) {
-                written.add(publication);
-            }
+            publication.packetIdentifier(flow.publish(message.qos(), publication));
+            store.sent(publication, publication.packetIdentifier());
+        }
+        statistics.sent(message.qos());
+        return true;
+    }
+
+    /** A message that has begun is longer than the Server accepts, and not sent. */
+    void refused(Publication publication, MqttException failure) {
+        QoS qos = publication.qos();
+        statistics.notSent(qos);
+        if (qos == QoS.AT_MOST_ONCE) {
+            outbox.end(publication, null, failure);
+        } else if (publication.equals(flow.peek(publication.packetIdentifier()))) {
+            // Or the connection was lost meanwhile, and the identifier is another's by now.
+            abandon(publication.packetIdentifier(), qos, failure);
         }
     }
 
@@ -124,11 +122,19 @@ final class Deliveries {
         }
     }
 
-    /** QoS 0 messages have been written, or could not be. */
-    void written(List<Publication> publications, @Nullable MqttException failure) {
+    /** These could not be written: those with QoS 0 have failed. */
+    void notWritten(List<Publication> publications, MqttException failure) {
         for (Publication publication : publications) {
-            outbox.end(publication, PublishResult.SUCCESS, failure);
+            if (publication.qos() == QoS.AT_MOST_ONCE) {
+                outbox.end(publication, null, failure);
+            }
         }
+    }
+
+    /** Messages with QoS 0 have been written. Those that end by that are left, for the caller to tell their promises. */
+    void written(List<Publication> publications) {
+        publications.removeIf(publication -> !outbox.endUntold(publication));
+        outbox.admitWaiting();
     }
 
     // --- what the Server answers
@@ -136,7 +142,7 @@ final class Deliveries {
     void puback(int packetIdentifier, PublishResult result, @Nullable MqttException rejection) {
         if (flow.puback(packetIdentifier) instanceof Publication publication) {
             statistics.acknowledged(publication.message(), publication.acceptedNanos());
-            outbox.end(publication, result, rejection);
+            outbox.endOfMany(publication, result, rejection);
         }
     }
 
@@ -144,7 +150,7 @@ final class Deliveries {
     void rejected(int packetIdentifier, MqttException rejection) {
         if (flow.pubrecError(packetIdentifier) instanceof Publication publication) {
             statistics.acknowledged(publication.message(), publication.acceptedNanos());
-            outbox.end(publication, null, rejection);
+            outbox.endOfMany(publication, null, rejection);
         }
     }
 
@@ -163,8 +169,13 @@ final class Deliveries {
     void pubcomp(int packetIdentifier) {
         if (flow.pubcomp(packetIdentifier) instanceof Publication publication) {
             statistics.acknowledged(publication.message(), publication.acceptedNanos());
-            outbox.end(publication, publication.received(), null);
+            outbox.endOfMany(publication, publication.received(), null);
         }
+    }
+
+    /** All answers that came together have been taken. */
+    void endOfRead() {
+        outbox.admitWaiting();
     }
 
     // --- connections

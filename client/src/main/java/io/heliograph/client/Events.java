@@ -5,6 +5,7 @@ import io.heliograph.codec.Message;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Events {
 
     private final List<Listening> listeners;
     private final Lane lane;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong missed = new AtomicLong();
     private final boolean hearsReceived;
     private final boolean hearsPublished;
@@ -41,7 +43,7 @@ final class Events {
         if (!hears(event.getClass()) && !(event instanceof ClientEvent.Problem)) {
             return;
         }
-        if (lane.waiting() >= MOST_EVENTS) {
+        if (waiting.get() >= MOST_EVENTS) {
             missed.incrementAndGet();
             return;
         }
@@ -49,7 +51,11 @@ final class Events {
         if (left > 0) {
             lane.add(() -> call(new ClientEvent.EventsMissed(left)));
         }
-        lane.add(() -> call(event));
+        waiting.incrementAndGet();
+        lane.add(() -> {
+            waiting.decrementAndGet();
+            call(event);
+        });
     }
 
     void received(ReceivedMessage message) {

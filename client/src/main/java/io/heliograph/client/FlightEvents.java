@@ -95,6 +95,8 @@ final class FlightEvents {
     @Description("A handler had a message")
     @Threshold("20 ms")
     static final class Handling extends ClientFlightEvent {
+        private static final Handling ANY = new Handling();
+
         @Label("Topic Name")
         @Nullable
         String topicName;
@@ -105,6 +107,16 @@ final class FlightEvents {
 
         @Label("Failed")
         boolean failed;
+
+        /** One that has begun, or null if nobody records. */
+        static @Nullable Handling begun() {
+            if (!ANY.isEnabled()) {
+                return null;
+            }
+            Handling event = new Handling();
+            event.begin();
+            return event;
+        }
     }
 
     /** The reader stands still. */

@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.heliograph.client;
 
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.atomic.LongAdder;
-
 /**
- * Counts durations in buckets, four for each doubling, from a microsecond to half an hour. Safe for use by any thread, without
- * locks and without allocation.
+ * Counts durations in buckets, four for each doubling, from a microsecond to half an hour. Guarded by the client's lock.
  */
 final class Histogram {
     private static final int FIRST_EXPONENT = 10;
     private static final int LAST_EXPONENT = 40;
     private static final int BUCKETS = 4 * (LAST_EXPONENT - FIRST_EXPONENT + 1) + 2;
 
-    private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
-    private final LongAdder totalNanos = new LongAdder();
-    private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
+    private final long[] counts = new long[BUCKETS];
+    private long totalNanos;
+    private long longestNanos;
 
     void add(long nanos) {
-        counts.getAndIncrement(bucket(nanos));
-        totalNanos.add(nanos);
-        longestNanos.accumulate(nanos);
+        counts[bucket(nanos)]++;
+        totalNanos += nanos;
+        longestNanos = Math.max(longestNanos, nanos);
     }
 
     /** What is below the first bucket counts there, what is above the last in the last. */
@@ -46,12 +41,10 @@ final class Histogram {
     }
 
     Durations snapshot() {
-        long[] copy = new long[BUCKETS];
         long[] bounds = new long[BUCKETS];
         for (int i = 0; i < BUCKETS; i++) {
-            copy[i] = counts.get(i);
             bounds[i] = boundNanos(i);
         }
-        return new Durations(copy, bounds, totalNanos.sum(), longestNanos.get());
+        return new Durations(counts.clone(), bounds, totalNanos, longestNanos);
     }
 }

@@ -4,8 +4,6 @@ package io.heliograph.client;
 import io.heliograph.codec.ReasonCode;
 import io.heliograph.codec.ReasonProperties;
 import io.heliograph.session.InboundFlow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +25,10 @@ final class Incoming {
     private long handOff = NO_HAND_OFF;
     private long handOffPosition;
     private long calledNanos;
-    private final AtomicInteger unreturned;
-    private final AtomicInteger unsettled;
-    private final AtomicReference<Verdict> verdict = new AtomicReference<>(ACCEPTED);
+    private int unreturned;
+    private int unsettled;
+    // Null until one does not accept it.
+    private @Nullable Verdict verdict;
 
     /** With what a message is acknowledged. */
     record Verdict(ReasonCode reasonCode, ReasonProperties properties) {}
@@ -46,8 +45,8 @@ final class Incoming {
         this.message = message;
         this.delivery = delivery;
         this.bytes = Publication.bytesOf(message.message());
-        this.unreturned = new AtomicInteger(targets);
-        this.unsettled = new AtomicInteger(targets);
+        this.unreturned = targets;
+        this.unsettled = targets;
     }
 
     ReceivedMessage message() {
@@ -109,21 +108,23 @@ final class Incoming {
     }
 
     Verdict verdict() {
-        return verdict.get();
+        return verdict == null ? ACCEPTED : verdict;
     }
 
     /** One does not accept it. The first who does not counts. */
     void rejected(ReasonCode reasonCode, ReasonProperties properties) {
-        verdict.compareAndSet(ACCEPTED, new Verdict(reasonCode, properties));
+        if (verdict == null) {
+            verdict = new Verdict(reasonCode, properties);
+        }
     }
 
     /** One handler has returned: whether it was the last. */
     boolean returned() {
-        return unreturned.decrementAndGet() == 0;
+        return --unreturned == 0;
     }
 
     /** One has dealt with it: whether it was the last. */
     boolean settled() {
-        return unsettled.decrementAndGet() == 0;
+        return --unsettled == 0;
     }
 }

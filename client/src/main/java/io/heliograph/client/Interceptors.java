@@ -61,6 +61,10 @@ final class Interceptors {
 
     /** Leads a message through all of them to its handler. */
     void handle(ReceivedMessage message, MessageHandler handler) throws Exception {
+        if (interceptors.isEmpty()) {
+            handler.handle(message);
+            return;
+        }
         MessageHandler inner = handler;
         for (MessageInterceptor interceptor : interceptors.reversed()) {
             MessageHandler next = inner;

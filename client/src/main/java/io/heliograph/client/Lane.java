@@ -2,8 +2,8 @@
 package io.heliograph.client;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs user code, one task after the other in the order in which they came, on a virtual thread that lives only while there are
  * tasks. Adding one never waits; what bounds the number of tasks is said where they are added.
+ *
+ * <p>Tasks are added and taken without the lock, which guards who runs them.
  */
 final class Lane {
     private final ThreadFactory threads;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private final List<Runnable> afterCurrent = new ArrayList<>(0);
-    private boolean running;
-    // That which runs a task now.
-    private @Nullable Thread runner;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BooleanSupplier isClosed;
+    // Written under the lock.
+    private volatile boolean running;
+    private volatile boolean interposed;
+    // Guarded by the lock: that which runs a task now, and what it runs before the next.
+    private @Nullable Thread runner;
+    private final Queue<Runnable> afterCurrent = new ArrayDeque<>(1);
 
     /**
      * A lane without tasks.
@@ -35,18 +39,23 @@ final class Lane {
 
     /** Adds a task, which does not throw. */
     void add(Runnable task) {
-        boolean start;
+        tasks.add(task);
+        if (!running) {
+            start();
+        }
+    }
+
+    private void start() {
         lock.lock();
         try {
-            tasks.addLast(task);
-            start = !running;
+            if (running) {
+                return;
+            }
             running = true;
         } finally {
             lock.unlock();
         }
-        if (start) {
-            threads.newThread(this::run).start();
-        }
+        threads.newThread(this::run).start();
     }
 
     /**
@@ -60,6 +69,7 @@ final class Lane {
                 return false;
             }
             afterCurrent.add(task);
+            interposed = true;
             return true;
         } finally {
             lock.unlock();
@@ -76,37 +86,68 @@ final class Lane {
         }
     }
 
-    int waiting() {
+    private void run() {
+        begin();
+        while (true) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                if (hasEnded()) {
+                    return;
+                }
+                continue;
+            }
+            if (interposed) {
+                runInterposed();
+            }
+            if (isClosed.getAsBoolean()) {
+                tasks.clear();
+                continue;
+            }
+            task.run();
+            // An interrupt was for this task, not for the next one.
+            boolean unused = Thread.interrupted();
+        }
+    }
+
+    private void begin() {
         lock.lock();
         try {
-            return tasks.size();
+            runner = Thread.currentThread();
         } finally {
             lock.unlock();
         }
     }
 
-    private void run() {
-        Runnable task = next();
-        while (task != null) {
-            task.run();
-            // An interrupt was for this task, not for the next one.
-            boolean unused = Thread.interrupted();
-            task = next();
+    private boolean hasEnded() {
+        if (interposed) {
+            runInterposed();
+        }
+        lock.lock();
+        try {
+            running = false;
+            // In this order: whoever adds a task looks whether one runs after that.
+            if (!tasks.isEmpty() || interposed) {
+                running = true;
+                return false;
+            }
+            runner = null;
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private @Nullable Runnable next() {
+    private void runInterposed() {
+        for (Runnable task = nextInterposed(); task != null; task = nextInterposed()) {
+            task.run();
+        }
+    }
+
+    private @Nullable Runnable nextInterposed() {
         lock.lock();
         try {
-            if (isClosed.getAsBoolean()) {
-                tasks.clear();
-            }
-            afterCurrent.reversed().forEach(tasks::addFirst);
-            afterCurrent.clear();
-            Runnable task = tasks.pollFirst();
-            running = task != null;
-            runner = running ? Thread.currentThread() : null;
-            return task;
+            interposed = afterCurrent.size() > 1;
+            return afterCurrent.poll();
         } finally {
             lock.unlock();
         }

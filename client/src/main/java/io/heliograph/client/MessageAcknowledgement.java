@@ -68,8 +68,7 @@ public final class MessageAcknowledgement {
         if (!used.compareAndSet(false, true)) {
             return false;
         }
-        incoming.rejected(reasonCode, properties);
-        receiver.settle(incoming);
+        receiver.reject(incoming, reasonCode, properties);
         return true;
     }
 

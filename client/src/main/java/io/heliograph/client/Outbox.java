@@ -55,6 +55,7 @@ final class Outbox {
         if (waiting.isEmpty() && (buffer.hasRoomFor(publication) || makeRoom(publication))) {
             admit(publication);
         } else if (mayWait && options.whenFull() != WhenFull.FAIL) {
+            publication.waits();
             waiting.addLast(publication);
         } else {
             throw new BufferFullException("the message was not taken: %s are open".formatted(buffer));
@@ -114,7 +115,7 @@ final class Outbox {
         buffer.take(publication);
         queue.addLast(publication);
         deadlines.add(publication);
-        publication.admission().complete(null);
+        publication.admitted();
         work.run();
     }
 
@@ -127,7 +128,8 @@ final class Outbox {
         }
     }
 
-    private void admitWaiting() {
+    /** Takes those messages that wait for which there is room now. */
+    void admitWaiting() {
         Publication next = waiting.peek();
         while (next != null && buffer.hasRoomFor(next)) {
             waiting.remove(next);
@@ -140,7 +142,7 @@ final class Outbox {
     @Nullable
     Publication peek() {
         Publication next = queue.peek();
-        while (next != null && next.isExpired(time.nanos())) {
+        while (next != null && next.isExpired(time)) {
             expire(next);
             next = queue.peek();
         }
@@ -162,6 +164,12 @@ final class Outbox {
 
     /** A message has come to its end; nothing happens if it had before. */
     void end(Publication publication, @Nullable PublishResult result, @Nullable MqttException failure) {
+        endOfMany(publication, result, failure);
+        admitWaiting();
+    }
+
+    /** One of several messages has come to its end, see {@link #end}; {@link #admitWaiting} is called after the last of them. */
+    void endOfMany(Publication publication, @Nullable PublishResult result, @Nullable MqttException failure) {
         if (publication.hasEnded()) {
             return;
         }
@@ -170,10 +178,23 @@ final class Outbox {
         } else {
             publication.fail(failure);
         }
+        ended(publication);
+    }
+
+    private void ended(Publication publication) {
         store.ended(publication);
         deadlines.remove(publication);
         buffer.release(publication);
-        admitWaiting();
+    }
+
+    /** A message has come to a good end: whether that is the caller's to tell its promise, without the lock. */
+    boolean endUntold(Publication publication) {
+        if (publication.hasEnded()) {
+            return false;
+        }
+        publication.endsUntold();
+        ended(publication);
+        return true;
     }
 
     /** The connection is gone: messages with QoS 0 fail, unless they may wait for the next. */

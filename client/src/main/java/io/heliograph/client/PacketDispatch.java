@@ -73,6 +73,7 @@ final class PacketDispatch implements Connection.Packets {
     @Override
     public void endOfRead() {
         sender.requireAnswersTaken();
+        sender.deliveries().endOfRead();
         receiver.awaitRoom(connection::isLeaving);
     }
 

@@ -19,8 +19,9 @@ final class Publication implements Exchange {
     private final int priority;
     private final long bytes;
     private final Promise<PublishResult> promise;
-    private final CompletableFuture<@Nullable Void> admission = new CompletableFuture<>();
+    private @Nullable CompletableFuture<@Nullable Void> admission;
     private long number;
+    private int packetIdentifier;
     private long acceptedNanos;
     private long deadlineNanos;
     private boolean hasDeadline;
@@ -101,6 +102,16 @@ final class Publication implements Exchange {
         return number;
     }
 
+    /** It is being sent; 0 with QoS 0. */
+    void packetIdentifier(int identifier) {
+        packetIdentifier = identifier;
+    }
+
+    /** Only good while it is being sent for the first time on a connection. */
+    int packetIdentifier() {
+        return packetIdentifier;
+    }
+
     /** When it was published. */
     long acceptedNanos() {
         return acceptedNanos;
@@ -115,8 +126,8 @@ final class Publication implements Exchange {
         return deadlineNanos;
     }
 
-    boolean isExpired(long nowNanos) {
-        return hasDeadline && deadlineNanos - nowNanos <= 0;
+    boolean isExpired(Time time) {
+        return hasDeadline && deadlineNanos - time.nanos() <= 0;
     }
 
     /** What is left of its life in seconds, or -1 if it does not expire. */
@@ -170,7 +181,20 @@ final class Publication implements Exchange {
         return promise;
     }
 
-    /** Completed when there is room for it; seen only by the thread that waits for that. */
+    /** There is no room for it yet. */
+    void waits() {
+        admission = new CompletableFuture<>();
+    }
+
+    /** There is room for it. */
+    void admitted() {
+        if (admission != null) {
+            admission.complete(null);
+        }
+    }
+
+    /** Completed when there is room for it, or null if there was from the beginning; seen only by the thread that waits for that. */
+    @Nullable
     CompletableFuture<@Nullable Void> admission() {
         return admission;
     }
@@ -197,12 +221,19 @@ final class Publication implements Exchange {
         }
     }
 
+    /** It has come to its end, which its promise is told later. */
+    void endsUntold() {
+        ended = true;
+    }
+
     @Override
     public void fail(MqttException failure) {
         if (!ended) {
             ended = true;
             promise.fail(failure);
-            admission.completeExceptionally(failure);
+            if (admission != null) {
+                admission.completeExceptionally(failure);
+            }
         }
     }
 }

@@ -62,8 +62,8 @@ final class Publishing {
 
     CompletableFuture<PublishResult> send(Message message, int priority, Timeouts timeouts) {
         Publication publication = begin(message, priority, Face.ASYNC, true);
-        CompletableFuture<@Nullable Void> admission = publication.admission();
-        if (!admission.isDone()) {
+        @Nullable CompletableFuture<@Nullable Void> admission = publication.admission();
+        if (admission != null) {
             awaitAdmission(publication, admission, timeouts);
         }
         keep(publication);
@@ -157,7 +157,16 @@ final class Publishing {
 
     private Publication begin(Publication publication, boolean mayWait) {
         QoS qos = publication.qos();
-        lock.lock();
+        boolean got = false;
+        for (int i = 0; i < 50 && !got; i++) {
+            got = lock.tryLock();
+            if (!got) {
+                Thread.onSpinWait();
+            }
+        }
+        if (!got) {
+            lock.lock();
+        }
         try {
             if (sender.takesOffline(qos)) {
                 life.requireOpen();

@@ -14,6 +14,8 @@ import io.heliograph.codec.TopicName;
 import io.heliograph.session.InboundFlow;
 import io.heliograph.session.InboundTopicAliases;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -37,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * has its own limit, at most 65,535). QoS 0 messages beyond four times the limits are discarded and counted, as the Server does
  * with them when the network is slow.
  *
- * <p>Guarded by the client's lock.
+ * <p>Guarded by the client's lock, which handlers and reader would fight for. So what handlers have done gathers without it, until
+ * somebody has it anyway: the writer, which acknowledges, or a reader that needs room.
  */
 final class Receiver {
     private static final int WORST_CASE = 4;
@@ -55,6 +58,9 @@ final class Receiver {
     private final InboundFlow flow = new InboundFlow(65_535);
     private final HandOffs handOffs;
     private final InboundFlow.Acknowledgements acknowledgements = new AcknowledgementPackets();
+    private final Queue<Handling> finished = new ConcurrentLinkedQueue<>();
+    // Somebody is to look there.
+    private volatile boolean settling;
     private InboundTopicAliases aliases = new InboundTopicAliases(0);
     private int messages;
     private long bytes;
@@ -76,6 +82,7 @@ final class Receiver {
         this.maximumBytes = maximumBytes;
         this.handOffs = new HandOffs(lock, store, time, this::storeFails);
         store.contents().takenIdentifiers().forEach(flow::restore);
+        sender.beforeFill(this::settleFinished);
     }
 
     private final class AcknowledgementPackets implements InboundFlow.Acknowledgements {
@@ -97,6 +104,7 @@ final class Receiver {
 
     /** A connection has begun. */
     void connected(boolean sessionPresent, int receiveMaximum, int topicAliasMaximum) {
+        settleFinished();
         if (!sessionPresent) {
             flow.clear();
             handOffs.sessionLost();
@@ -130,14 +138,17 @@ final class Receiver {
     }
 
     int unhandled() {
+        settleFinished();
         return messages;
     }
 
     long unhandledBytes() {
+        settleFinished();
         return bytes;
     }
 
     int unacknowledged() {
+        settleFinished();
         return flow.unacknowledged();
     }
 
@@ -166,12 +177,20 @@ final class Receiver {
                 case RECEIVE_MAXIMUM_EXCEEDED -> throw new ServerProtocolException(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                         "the Server has sent more unacknowledged messages than the Receive Maximum allows");
             }
-        } else if (messages >= (long) WORST_CASE * maximumMessages || bytes >= WORST_CASE * maximumBytes) {
+        } else if (isFarTooMuch()) {
             discarded++;
             return;
         }
         dispatch(new ReceivedMessage(message, publish.packetIdentifier(), publish.duplicate(),
                 publish.subscriptionIdentifiers()), delivery);
+    }
+
+    private boolean isFarTooMuch() {
+        if (messages < (long) WORST_CASE * maximumMessages && bytes < WORST_CASE * maximumBytes) {
+            return false;
+        }
+        settleFinished();
+        return messages >= (long) WORST_CASE * maximumMessages || bytes >= WORST_CASE * maximumBytes;
     }
 
     private TopicName topicName(Publish publish) {
@@ -206,39 +225,127 @@ final class Receiver {
         bytes += incoming.bytes();
         if (targets.isEmpty()) {
             statistics.unmatched();
-            events.unmatched(incoming.message(), () -> finish(incoming));
+            events.unmatched(incoming.message(), () -> acknowledgeUnmatched(incoming));
         }
         for (Subscriber target : targets) {
-            target.lane().add(() -> handle(target.handler(), incoming));
+            target.lane().add(new Handling(target.handler(), incoming));
         }
     }
 
-    private void handle(Handler handler, Incoming incoming) {
-        switch (handler) {
-            case Handler.Automatic(MessageHandler automatic) -> handle(automatic, incoming);
-            case Handler.Manual(AcknowledgingHandler manual) -> {
-                if (incoming.delivery() == null) {
-                    handle(manual::handleQos0, incoming);
-                } else {
-                    handle(manual, incoming);
+    private void acknowledgeUnmatched(Incoming incoming) {
+        lock.lock();
+        try {
+            returned(incoming);
+            settled(incoming);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A message in the hands of one handler. */
+    private final class Handling implements Runnable {
+        private final Handler handler;
+        private final Incoming incoming;
+        private long nanos;
+        private boolean failed = true;
+
+        Handling(Handler handler, Incoming incoming) {
+            this.handler = handler;
+            this.incoming = incoming;
+        }
+
+        @Override
+        public void run() {
+            switch (handler) {
+                case Handler.Automatic(MessageHandler automatic) -> handle(automatic);
+                case Handler.Manual(AcknowledgingHandler manual) -> {
+                    if (incoming.delivery() == null) {
+                        handle(manual::handleQos0);
+                    } else {
+                        handle(manual);
+                    }
                 }
             }
         }
-    }
 
-    private void handle(MessageHandler handler, Incoming incoming) {
-        if (!handOffs.begin(incoming)) {
-            return;
+        private void handle(MessageHandler automatic) {
+            if (!handOffs.begin(incoming)) {
+                return;
+            }
+            try {
+                call(automatic);
+            } catch (Throwable failure) {
+                // Of whatever kind: the lane has to go on, and the message to be acknowledged.
+                events.handlerFailed(incoming.message(), failure, this::finish);
+                return;
+            }
+            finish();
         }
-        try {
-            run(incoming.message(), handler);
-        } catch (Throwable failure) {
-            // Of whatever kind: the lane has to go on, and the message to be acknowledged.
-            incoming.rejected(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
-            events.handlerFailed(incoming.message(), failure, () -> finish(incoming));
-            return;
+
+        private void handle(AcknowledgingHandler manual) {
+            MessageAcknowledgement acknowledgement = new MessageAcknowledgement(Receiver.this, incoming);
+            try {
+                call(message -> manual.handle(message, acknowledgement));
+            } catch (Throwable failure) {
+                acknowledgement.rejectIfUnused(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
+                events.handlerFailed(incoming.message(), failure, this::handBack);
+                return;
+            }
+            // What the user keeps is no longer in our hands; how much that can be, the Receive Maximum says.
+            handBack();
         }
-        finish(incoming);
+
+        private void call(MessageHandler called) throws Exception {
+            FlightEvents.Handling event = FlightEvents.Handling.begun();
+            long begun = time.nanos();
+            try {
+                interceptors.handle(incoming.message(), called);
+                failed = false;
+            } finally {
+                nanos = time.nanos() - begun;
+                if (event != null) {
+                    statistics.record(event, incoming.message().message(), failed);
+                }
+            }
+        }
+
+        /** The handler has returned, and that is its acknowledgement. */
+        private void finish() {
+            if (incoming.isHandedOnce()) {
+                lock.lock();
+                try {
+                    settle();
+                } finally {
+                    lock.unlock();
+                }
+                handOffs.end(incoming);
+                return;
+            }
+            finished.add(this);
+            if (!settling) {
+                askToSettle();
+            }
+        }
+
+        /** Under the lock. */
+        private void settle() {
+            statistics.handled(nanos, failed);
+            if (failed) {
+                incoming.rejected(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
+            }
+            returned(incoming);
+            settled(incoming);
+        }
+
+        private void handBack() {
+            lock.lock();
+            try {
+                statistics.handled(nanos, failed);
+                returned(incoming);
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** The next packet that is to be written ends the connection for the same reason; there might be none for long. */
@@ -251,78 +358,75 @@ final class Receiver {
         }
     }
 
-    private void handle(AcknowledgingHandler handler, Incoming incoming) {
-        MessageAcknowledgement acknowledgement = new MessageAcknowledgement(this, incoming);
-        try {
-            run(incoming.message(), message -> handler.handle(message, acknowledgement));
-        } catch (Throwable failure) {
-            acknowledgement.rejectIfUnused(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
-            events.handlerFailed(incoming.message(), failure, () -> returned(incoming));
-            return;
-        }
-        // What the user keeps is no longer in our hands; how much that can be, the Receive Maximum says.
-        returned(incoming);
-    }
-
-    private void run(ReceivedMessage message, MessageHandler handler) throws Exception {
-        FlightEvents.Handling event = new FlightEvents.Handling();
-        event.begin();
-        long begun = time.nanos();
-        boolean failed = true;
-        try {
-            interceptors.handle(message, handler);
-            failed = false;
-        } finally {
-            statistics.handled(message.message(), begun, event, failed);
-        }
-    }
-
-    private void finish(Incoming incoming) {
+    private void askToSettle() {
         lock.lock();
         try {
-            returned(incoming);
-            settle(incoming);
+            settling = true;
+            if (heldBack) {
+                // The writer may stand still too, if the Server reads no more until we do.
+                settleFinished();
+            } else {
+                sender.wake();
+            }
         } finally {
             lock.unlock();
         }
-        handOffs.end(incoming);
+    }
+
+    /** Deals with what handlers have finished. */
+    private void settleFinished() {
+        // In this order: who has finished looks at it after that.
+        settling = false;
+        for (Handling handling = finished.poll(); handling != null; handling = finished.poll()) {
+            handling.settle();
+        }
     }
 
     private void returned(Incoming incoming) {
         if (!incoming.returned()) {
             return;
         }
-        lock.lock();
-        try {
-            messages--;
-            bytes -= incoming.bytes();
-            if (heldBack && hasRoom()) {
-                roomToRead.signalAll();
-            }
-        } finally {
-            lock.unlock();
+        messages--;
+        bytes -= incoming.bytes();
+        if (heldBack && hasRoom()) {
+            roomToRead.signalAll();
         }
     }
 
     /** One of those who got a message has dealt with it; called by any thread. */
     void settle(Incoming incoming) {
+        lock.lock();
+        try {
+            settled(incoming);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One of those who got a message does not accept it; called by any thread. */
+    void reject(Incoming incoming, ReasonCode code, ReasonProperties properties) {
+        lock.lock();
+        try {
+            incoming.rejected(code, properties);
+            settled(incoming);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settled(Incoming incoming) {
         InboundFlow.Delivery delivery = incoming.delivery();
         if (!incoming.settled() || delivery == null) {
             return;
         }
-        lock.lock();
-        try {
-            handOffs.settled(incoming);
-            if (sender.version().isV5()) {
-                Incoming.Verdict verdict = incoming.verdict();
-                flow.acknowledge(delivery, verdict.reasonCode(), verdict.properties(), acknowledgements);
-            } else {
-                // MQTT 3.1.1 knows no refusal, and so the flow must not know of one: it would take the message for a new one when
-                // the Server, which has not heard of it, sends it again.
-                flow.acknowledge(delivery, ReasonCode.SUCCESS, acknowledgements);
-            }
-        } finally {
-            lock.unlock();
+        handOffs.settled(incoming);
+        if (sender.version().isV5()) {
+            Incoming.Verdict verdict = incoming.verdict();
+            flow.acknowledge(delivery, verdict.reasonCode(), verdict.properties(), acknowledgements);
+        } else {
+            // MQTT 3.1.1 knows no refusal, and so the flow must not know of one: it would take the message for a new one when
+            // the Server, which has not heard of it, sends it again.
+            flow.acknowledge(delivery, ReasonCode.SUCCESS, acknowledgements);
         }
     }
 
@@ -358,6 +462,9 @@ final class Receiver {
     }
 
     private boolean mustWait(BooleanSupplier isEnding) {
+        if (!hasRoom()) {
+            settleFinished();
+        }
         return !hasRoom() && !sender.hasOpenOperations() && !isEnding.getAsBoolean();
     }
 

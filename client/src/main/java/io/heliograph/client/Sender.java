@@ -49,6 +49,8 @@ final class Sender {
     private static final int MOST_CONTROL = 2 * 65_535 + 2 * MOST_REQUESTS;
 
     private final MqttVersion version;
+    private final ReentrantLock lock;
+    private final Time time;
     private final DeliveryOptions options;
     private final Store store;
     private final Outbox outbox;
@@ -64,6 +66,8 @@ final class Sender {
     private final ArrayDeque<Packet> control = new ArrayDeque<>();
     private final ArrayDeque<Ping> pings = new ArrayDeque<>();
     private final ControlPackets resend = new ControlPackets();
+    private Runnable beforeFill = () -> {
+    };
     private int operations;
     private ServerLimits limits;
     private PacketWriter writer;
@@ -76,6 +80,8 @@ final class Sender {
             Condition operation, Statistics statistics) {
         this.replies = replies;
         this.version = version;
+        this.lock = lock;
+        this.time = time;
         this.limits = limits;
         this.options = options;
         this.writer = new PacketWriter(version, limits, options.topicAliases());
@@ -201,13 +207,20 @@ final class Sender {
 
     // --- writing
 
-    /**
-     * Fills the buffer with what may be sent now.
-     *
-     * @param written takes the QoS 0 messages among it, for {@link Deliveries#written}
-     * @return whether there is anything
-     */
-    boolean fill(PacketBuffer out, List<Publication> written) {
+    /** Sets what is done before packets are taken to be written: it may add some. */
+    void beforeFill(Runnable task) {
+        beforeFill = task;
+    }
+
+    /** There may be something to write. */
+    void wake() {
+        work.signal();
+    }
+
+    /** Takes what may be sent now: whether there is anything. Behind it comes {@link #encode}. */
+    boolean fill(Batch batch) {
+        beforeFill.run();
+        PacketBuffer out = batch.out();
         while (out.length() < WRITE_BYTES && !control.isEmpty()) {
             writeControl(control.remove(), out);
         }
@@ -215,12 +228,45 @@ final class Sender {
             write(requests.remove(), out);
         }
         Publication next = outbox.peek();
-        while (next != null && out.length() < WRITE_BYTES && deliveries.mayWrite(next)) {
+        while (next != null && batch.bytes() < WRITE_BYTES && deliveries.mayWrite(next)) {
             outbox.take(next);
-            deliveries.write(next, writer, limits, out, written);
+            if (deliveries.begin(next, limits)) {
+                batch.add(next, writer);
+            }
             next = outbox.peek();
         }
-        return out.length() > 0;
+        return !batch.isEmpty();
+    }
+
+    /** Writes the messages that were taken. Not under the client's lock, as it takes the longest of all. */
+    void encode(Batch batch) {
+        batch.encode(time, (publication, tooLong) -> {
+            lock.lock();
+            try {
+                deliveries.refused(publication, limits.tooLarge(tooLong));
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    /** The batch has been written, or could not be. Not under the client's lock. */
+    void written(Batch batch, @Nullable MqttException failure) {
+        List<Publication> publications = batch.publications();
+        if (publications.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (failure != null) {
+                deliveries.notWritten(publications, failure);
+                return;
+            }
+            deliveries.written(publications);
+        } finally {
+            lock.unlock();
+        }
+        publications.forEach(publication -> publication.promise().keep(PublishResult.SUCCESS));
     }
 
     /**

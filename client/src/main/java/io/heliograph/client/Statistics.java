@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what the client does and tells the JDK's Flight Recorder. Guarded by the client's lock, but for bytes and handlers, which
- * any thread may count.
+ * Counts what the client does and tells the JDK's Flight Recorder. Guarded by the client's lock, but for bytes, which any thread may
+ * count.
  */
 final class Statistics {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -20,9 +20,9 @@ final class Statistics {
     private final long[] received = new long[QoS.values().length];
     private final LongAdder sentBytes = new LongAdder();
     private final LongAdder receivedBytes = new LongAdder();
-    private final LongAdder handlerFailed = new LongAdder();
     private final Histogram acknowledgements = new Histogram();
     private final Histogram handlers = new Histogram();
+    private long handlerFailed;
     private long sentAgain;
     private long unmatched;
     private long heldBack;
@@ -35,6 +35,8 @@ final class Statistics {
     private FlightEvents.@Nullable Connect attempt;
     // Also read without the lock, for events.
     private volatile String clientIdentifier;
+    // By the reader: when the last bytes came.
+    private volatile long readNanos;
 
     Statistics(Time time, String clientIdentifier) {
         this.time = time;
@@ -118,12 +120,17 @@ final class Statistics {
 
     void read(int bytes) {
         receivedBytes.add(bytes);
+        readNanos = time.nanos();
     }
 
     // --- messages
 
     void sent(QoS qos) {
         sent[qos.value()]++;
+    }
+
+    void notSent(QoS qos) {
+        sent[qos.value()]--;
     }
 
     void sentAgain(QoS qos) {
@@ -141,7 +148,8 @@ final class Statistics {
 
     /** A message is fully acknowledged, or rejected. */
     void acknowledged(Message message, long publishedNanos) {
-        long nanos = time.nanos() - publishedNanos;
+        // One look at the clock for all that came together.
+        long nanos = readNanos - publishedNanos;
         acknowledgements.add(nanos);
         if (nanos < SLOW_NANOS) {
             return;
@@ -171,12 +179,16 @@ final class Statistics {
         event.commit();
     }
 
-    /** A handler has had a message; called by any thread. */
-    void handled(Message message, long begunNanos, FlightEvents.Handling event, boolean hasFailed) {
-        handlers.add(time.nanos() - begunNanos);
+    /** A handler has had a message. */
+    void handled(long nanos, boolean hasFailed) {
+        handlers.add(nanos);
         if (hasFailed) {
-            handlerFailed.increment();
+            handlerFailed++;
         }
+    }
+
+    /** A handler has had a message, and that is recorded; called by any thread. */
+    void record(FlightEvents.Handling event, Message message, boolean hasFailed) {
         event.end();
         if (event.shouldCommit()) {
             event.clientIdentifier = clientIdentifier;
@@ -197,7 +209,7 @@ final class Statistics {
                         delivery.messages(), delivery.bytes(), delivery.waitingForRoom(), delivery.queued(),
                         delivery.inFlight()),
                 new ClientMetrics.Receiving(receiver.unhandled(), receiver.unhandledBytes(), receiver.unacknowledged(),
-                        receiver.discarded(), unmatched, handlerFailed.sum(), heldBack, unknownReplies),
+                        receiver.discarded(), unmatched, handlerFailed, heldBack, unknownReplies),
                 acknowledgements.snapshot(), handlers.snapshot());
     }
 

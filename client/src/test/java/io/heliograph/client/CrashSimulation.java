@@ -294,12 +294,13 @@ final class CrashSimulation {
         }
 
         boolean write() {
-            PacketBuffer out = new PacketBuffer(100);
-            List<Publication> written = new ArrayList<>();
+            Batch batch = new Batch();
             locked(() -> {
-                boolean unused = sender.fill(out, written);
+                boolean unused = sender.fill(batch);
             });
             point();
+            sender.encode(batch);
+            PacketBuffer out = batch.out();
             if (out.length() == 0) {
                 return false;
             }

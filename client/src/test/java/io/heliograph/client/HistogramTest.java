@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -68,23 +66,6 @@ class HistogramTest {
         Durations durations = histogram.snapshot();
         assertThat(durations.quantile(0.5)).isEqualTo(Duration.ofNanos(1_024));
         assertThat(durations.quantile(1)).isEqualTo(Duration.ofNanos(Long.MAX_VALUE / 2));
-    }
-
-    @Test
-    void countsWhatManyThreadsAdd() throws Exception {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            threads.add(Thread.ofVirtual().start(() -> {
-                for (int j = 0; j < 10_000; j++) {
-                    histogram.add(j);
-                }
-            }));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        assertThat(histogram.snapshot().count()).isEqualTo(80_000);
-        assertThat(histogram.snapshot().total()).isEqualTo(Duration.ofNanos(8L * 9_999 * 10_000 / 2));
     }
 
     @Test
