@@ -23,6 +23,7 @@ final class AlarmClock implements Time {
     private final TreeSet<Entry> alarms = new TreeSet<>(EARLIEST_FIRST);
     private long count;
     private boolean running;
+    private long wakesAtNanos;
 
     AlarmClock(ThreadFactory threads) {
         this.threads = threads;
@@ -69,8 +70,11 @@ final class AlarmClock implements Time {
             alarms.add(entry);
             if (!running) {
                 running = true;
+                wakesAtNanos = entry.atNanos;
                 threads.newThread(this::run).start();
-            } else if (alarms.first() == entry) {
+            } else if (entry.atNanos - wakesAtNanos < 0) {
+                // Otherwise it wakes in time, perhaps for an alarm that was cancelled.
+                wakesAtNanos = entry.atNanos;
                 changed.signal();
             }
             return entry;
@@ -99,7 +103,8 @@ final class AlarmClock implements Time {
                     running = false;
                     return;
                 }
-                long wait = alarms.first().atNanos - nanos();
+                wakesAtNanos = alarms.first().atNanos;
+                long wait = wakesAtNanos - nanos();
                 if (wait > 0) {
                     changed.awaitNanos(wait);
                     continue;

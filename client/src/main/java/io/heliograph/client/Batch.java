@@ -40,7 +40,7 @@ final class Batch {
      */
     void add(Publication publication, PacketWriter as) {
         publications.add(publication);
-        bytes += publication.bytes();
+        bytes += publication.packetBytes();
         writer = as;
     }
 

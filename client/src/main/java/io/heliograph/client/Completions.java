@@ -138,6 +138,7 @@ final class Completions implements Executor {
                 runner = asking;
                 return false;
             }
+            watchNoMore();
             return true;
         } finally {
             lock.unlock();

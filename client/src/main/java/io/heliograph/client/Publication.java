@@ -13,6 +13,8 @@ final class Publication implements Exchange {
     static final int HIGHEST_PRIORITY = 255;
     // What the objects around a message take, so that many small ones do not count as nothing.
     private static final int OVERHEAD_BYTES = 128;
+    // The fixed header, the length of the Topic Name, the Packet Identifier, and a Topic Alias.
+    private static final int MOST_HEADER_BYTES = 12;
     private static final long NO_INTERVAL = -1;
 
     private final Message message;
@@ -95,6 +97,11 @@ final class Publication implements Exchange {
 
     long bytes() {
         return bytes;
+    }
+
+    /** About how many bytes its PUBLISH has, or a few more. */
+    long packetBytes() {
+        return bytes - OVERHEAD_BYTES + MOST_HEADER_BYTES;
     }
 
     /** Its place in the order in which messages were published. */

@@ -228,7 +228,7 @@ final class Receiver {
             events.unmatched(incoming.message(), () -> acknowledgeUnmatched(incoming));
         }
         for (Subscriber target : targets) {
-            target.lane().add(new Handling(target.handler(), incoming));
+            target.lane().add(new Handling(target, incoming));
         }
     }
 
@@ -244,19 +244,19 @@ final class Receiver {
 
     /** A message in the hands of one handler. */
     private final class Handling implements Runnable {
-        private final Handler handler;
+        private final Subscriber target;
         private final Incoming incoming;
         private long nanos;
         private boolean failed = true;
 
-        Handling(Handler handler, Incoming incoming) {
-            this.handler = handler;
+        Handling(Subscriber target, Incoming incoming) {
+            this.target = target;
             this.incoming = incoming;
         }
 
         @Override
         public void run() {
-            switch (handler) {
+            switch (target.handler()) {
                 case Handler.Automatic(MessageHandler automatic) -> handle(automatic);
                 case Handler.Manual(AcknowledgingHandler manual) -> {
                     if (incoming.delivery() == null) {
@@ -297,12 +297,15 @@ final class Receiver {
 
         private void call(MessageHandler called) throws Exception {
             FlightEvents.Handling event = FlightEvents.Handling.begun();
-            long begun = time.nanos();
+            // What is handed over once has waited for the disk.
+            long begun = incoming.isHandedOnce() ? time.nanos() : target.lane().begunNanos(time);
             try {
                 interceptors.handle(incoming.message(), called);
                 failed = false;
             } finally {
-                nanos = time.nanos() - begun;
+                long now = time.nanos();
+                nanos = now - begun;
+                target.lane().ended(now);
                 if (event != null) {
                     statistics.record(event, incoming.message().message(), failed);
                 }

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +151,29 @@ class CompletionsTest {
         time.advance(PATIENCE);
         await(done);
         assertThat(time.alarms()).isZero();
+    }
+
+    @Test
+    void whatManyThreadsGiveRunsOnce() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(4 * 20_000);
+        for (int i = 0; i < 4; i++) {
+            Thread.ofVirtual().start(() -> {
+                for (int j = 0; j < 20_000; j++) {
+                    completions.execute(() -> {
+                        ran.incrementAndGet();
+                        all.countDown();
+                    });
+                    if (j % 100 == 0) {
+                        // So that they run dry now and then.
+                        CountDownLatch dry = new CountDownLatch(1);
+                        completions.execute(dry::countDown);
+                        await(dry);
+                    }
+                }
+            });
+        }
+        await(all);
+        assertThat(ran).hasValue(4 * 20_000);
     }
 }
