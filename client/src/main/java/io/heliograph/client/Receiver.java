@@ -14,8 +14,6 @@ import io.heliograph.codec.TopicName;
 import io.heliograph.session.InboundFlow;
 import io.heliograph.session.InboundTopicAliases;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -39,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  * has its own limit, at most 65,535). QoS 0 messages beyond four times the limits are discarded and counted, as the Server does
  * with them when the network is slow.
  *
- * <p>Guarded by the client's lock, which handlers and reader would fight for. So what handlers have done gathers without it, until
- * somebody has it anyway: the writer, which acknowledges, or a reader that needs room.
+ * <p>Guarded by the client's lock.
  */
 final class Receiver {
     private static final int WORST_CASE = 4;
@@ -51,16 +48,12 @@ final class Receiver {
     private final Subscriptions subscriptions;
     private final Events events;
     private final Statistics statistics;
-    private final Time time;
-    private final Interceptors interceptors;
     private final int maximumMessages;
     private final long maximumBytes;
     private final InboundFlow flow = new InboundFlow(65_535);
     private final HandOffs handOffs;
     private final InboundFlow.Acknowledgements acknowledgements = new AcknowledgementPackets();
-    private final Queue<Handling> finished = new ConcurrentLinkedQueue<>();
-    // Somebody is to look there.
-    private volatile boolean settling;
+    private final Handlers handlers;
     private InboundTopicAliases aliases = new InboundTopicAliases(0);
     private int messages;
     private long bytes;
@@ -76,13 +69,12 @@ final class Receiver {
         this.subscriptions = subscriptions;
         this.events = events;
         this.statistics = statistics;
-        this.time = time;
-        this.interceptors = interceptors;
         this.maximumMessages = maximumMessages;
         this.maximumBytes = maximumBytes;
         this.handOffs = new HandOffs(lock, store, time, this::storeFails);
         store.contents().takenIdentifiers().forEach(flow::restore);
-        sender.beforeFill(this::settleFinished);
+        this.handlers = new Handlers(this, lock, handOffs, events, statistics, time, interceptors);
+        sender.beforeFill(handlers::settleFinished);
     }
 
     private final class AcknowledgementPackets implements InboundFlow.Acknowledgements {
@@ -104,7 +96,7 @@ final class Receiver {
 
     /** A connection has begun. */
     void connected(boolean sessionPresent, int receiveMaximum, int topicAliasMaximum) {
-        settleFinished();
+        handlers.settleFinished();
         if (!sessionPresent) {
             flow.clear();
             handOffs.sessionLost();
@@ -138,17 +130,17 @@ final class Receiver {
     }
 
     int unhandled() {
-        settleFinished();
+        handlers.settleFinished();
         return messages;
     }
 
     long unhandledBytes() {
-        settleFinished();
+        handlers.settleFinished();
         return bytes;
     }
 
     int unacknowledged() {
-        settleFinished();
+        handlers.settleFinished();
         return flow.unacknowledged();
     }
 
@@ -189,7 +181,7 @@ final class Receiver {
         if (messages < (long) WORST_CASE * maximumMessages && bytes < WORST_CASE * maximumBytes) {
             return false;
         }
-        settleFinished();
+        handlers.settleFinished();
         return messages >= (long) WORST_CASE * maximumMessages || bytes >= WORST_CASE * maximumBytes;
     }
 
@@ -228,126 +220,19 @@ final class Receiver {
             events.unmatched(incoming.message(), () -> acknowledgeUnmatched(incoming));
         }
         for (Subscriber target : targets) {
-            target.lane().add(new Handling(target, incoming));
+            handlers.give(incoming, target);
         }
     }
 
     private void acknowledgeUnmatched(Incoming incoming) {
         lock.lock();
         try {
-            returned(incoming);
+            if (incoming.returned()) {
+                returned(incoming);
+            }
             settled(incoming);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** A message in the hands of one handler. */
-    private final class Handling implements Runnable {
-        private final Subscriber target;
-        private final Incoming incoming;
-        private long nanos;
-        private boolean failed = true;
-
-        Handling(Subscriber target, Incoming incoming) {
-            this.target = target;
-            this.incoming = incoming;
-        }
-
-        @Override
-        public void run() {
-            switch (target.handler()) {
-                case Handler.Automatic(MessageHandler automatic) -> handle(automatic);
-                case Handler.Manual(AcknowledgingHandler manual) -> {
-                    if (incoming.delivery() == null) {
-                        handle(manual::handleQos0);
-                    } else {
-                        handle(manual);
-                    }
-                }
-            }
-        }
-
-        private void handle(MessageHandler automatic) {
-            if (!handOffs.begin(incoming)) {
-                return;
-            }
-            try {
-                call(automatic);
-            } catch (Throwable failure) {
-                // Of whatever kind: the lane has to go on, and the message to be acknowledged.
-                events.handlerFailed(incoming.message(), failure, this::finish);
-                return;
-            }
-            finish();
-        }
-
-        private void handle(AcknowledgingHandler manual) {
-            MessageAcknowledgement acknowledgement = new MessageAcknowledgement(Receiver.this, incoming);
-            try {
-                call(message -> manual.handle(message, acknowledgement));
-            } catch (Throwable failure) {
-                acknowledgement.rejectIfUnused(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
-                events.handlerFailed(incoming.message(), failure, this::handBack);
-                return;
-            }
-            // What the user keeps is no longer in our hands; how much that can be, the Receive Maximum says.
-            handBack();
-        }
-
-        private void call(MessageHandler called) throws Exception {
-            FlightEvents.Handling event = FlightEvents.Handling.begun();
-            // What is handed over once has waited for the disk.
-            long begun = incoming.isHandedOnce() ? time.nanos() : target.lane().begunNanos(time);
-            try {
-                interceptors.handle(incoming.message(), called);
-                failed = false;
-            } finally {
-                long now = time.nanos();
-                nanos = now - begun;
-                target.lane().ended(now);
-                if (event != null) {
-                    statistics.record(event, incoming.message().message(), failed);
-                }
-            }
-        }
-
-        /** The handler has returned, and that is its acknowledgement. */
-        private void finish() {
-            if (incoming.isHandedOnce()) {
-                lock.lock();
-                try {
-                    settle();
-                } finally {
-                    lock.unlock();
-                }
-                handOffs.end(incoming);
-                return;
-            }
-            finished.add(this);
-            if (!settling) {
-                askToSettle();
-            }
-        }
-
-        /** Under the lock. */
-        private void settle() {
-            statistics.handled(nanos, failed);
-            if (failed) {
-                incoming.rejected(ReasonCode.UNSPECIFIED_ERROR, ReasonProperties.NONE);
-            }
-            returned(incoming);
-            settled(incoming);
-        }
-
-        private void handBack() {
-            lock.lock();
-            try {
-                statistics.handled(nanos, failed);
-                returned(incoming);
-            } finally {
-                lock.unlock();
-            }
         }
     }
 
@@ -361,34 +246,18 @@ final class Receiver {
         }
     }
 
-    private void askToSettle() {
-        lock.lock();
-        try {
-            settling = true;
-            if (heldBack) {
-                // The writer may stand still too, if the Server reads no more until we do.
-                settleFinished();
-            } else {
-                sender.wake();
-            }
-        } finally {
-            lock.unlock();
+    /** Handlers have finished messages, and somebody has to look after that. */
+    void hasFinished() {
+        if (heldBack) {
+            // The writer may stand still too, if the Server reads no more until we do.
+            handlers.settleFinished();
+        } else {
+            sender.wake();
         }
     }
 
-    /** Deals with what handlers have finished. */
-    private void settleFinished() {
-        // In this order: who has finished looks at it after that.
-        settling = false;
-        for (Handling handling = finished.poll(); handling != null; handling = finished.poll()) {
-            handling.settle();
-        }
-    }
-
-    private void returned(Incoming incoming) {
-        if (!incoming.returned()) {
-            return;
-        }
+    /** All who got a message have returned. */
+    void returned(Incoming incoming) {
         messages--;
         bytes -= incoming.bytes();
         if (heldBack && hasRoom()) {
@@ -417,7 +286,8 @@ final class Receiver {
         }
     }
 
-    private void settled(Incoming incoming) {
+    /** One of those who got a message has dealt with it. */
+    void settled(Incoming incoming) {
         InboundFlow.Delivery delivery = incoming.delivery();
         if (!incoming.settled() || delivery == null) {
             return;
@@ -466,7 +336,7 @@ final class Receiver {
 
     private boolean mustWait(BooleanSupplier isEnding) {
         if (!hasRoom()) {
-            settleFinished();
+            handlers.settleFinished();
         }
         return !hasRoom() && !sender.hasOpenOperations() && !isEnding.getAsBoolean();
     }
