@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishing by each face: waits for the acknowledgement, for room, or for nothing. */
 final class Publishing {
+    private static final int MOST_TRIES = 50;
+
     private final Timeouts usual;
     private final Time time;
     private final ReentrantLock lock;
@@ -157,16 +159,7 @@ final class Publishing {
 
     private Publication begin(Publication publication, boolean mayWait) {
         QoS qos = publication.qos();
-        boolean got = false;
-        for (int i = 0; i < 50 && !got; i++) {
-            got = lock.tryLock();
-            if (!got) {
-                Thread.onSpinWait();
-            }
-        }
-        if (!got) {
-            lock.lock();
-        }
+        lockSoon();
         try {
             if (sender.takesOffline(qos)) {
                 life.requireOpen();
@@ -181,6 +174,17 @@ final class Publishing {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The writer has the lock for some microseconds at a time, less than it takes to go to sleep and be woken. */
+    private void lockSoon() {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lock();
     }
 
     /** Whether the message has been taken back, so that it will not be sent; that is its end. */
