@@ -9,6 +9,7 @@ import io.heliograph.client.StoreException;
 import io.heliograph.codec.ConnectProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,10 @@ class StoreLockTest {
             assertThat(other()).contains(inUse);
             // POSIX takes the lock from a process that closes the file, be it the one it has opened for a second time.
             assertThatThrownBy(() -> client(directory)).isInstanceOf(StoreException.class).hasMessageContaining(inUse);
+            assertThat(other()).contains(inUse);
+            Path link = Files.createSymbolicLink(directory.resolveSibling(directory.getFileName() + "-link"), directory);
+            assertThatThrownBy(() -> client(link)).isInstanceOf(StoreException.class).hasMessageContaining(inUse);
+            Files.delete(link);
             assertThat(other()).contains(inUse);
             assertThat(first.clientIdentifier()).isEqualTo("c");
         }
