@@ -56,7 +56,8 @@ class StoreLockTest {
             // POSIX takes the lock from a process that closes the file, be it the one it has opened for a second time.
             assertThatThrownBy(() -> client(directory)).isInstanceOf(StoreException.class).hasMessageContaining(inUse);
             assertThat(other()).contains(inUse);
-            Path link = Files.createSymbolicLink(directory.resolveSibling(directory.getFileName() + "-link"), directory);
+            Path link = Files.createSymbolicLink(directory.resolveSibling(directory.getFileName() + "-link"),
+                    directory);
             assertThatThrownBy(() -> client(link)).isInstanceOf(StoreException.class).hasMessageContaining(inUse);
             Files.delete(link);
             assertThat(other()).contains(inUse);

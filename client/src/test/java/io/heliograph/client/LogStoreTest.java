@@ -101,6 +101,32 @@ class LogStoreTest {
     }
 
     @Test
+    void whatIsLiveIsThereAtEveryMoment() throws IOException {
+        for (int moment = 0; moment < 100; moment++) {
+            SimulatedDisk fresh = new SimulatedDisk(new Random(moment));
+            LogStore store = LogStore.open(fresh.open(), "c", SEGMENT_BYTES, time, threads);
+            accepted(store, "queued");
+            Publication later = accepted(store, "sent later");
+            store.taken(22);
+            store.sync(store.position());
+            for (int i = 0; i < moment; i++) {
+                if (i == 15) {
+                    // What is in this record is less than all that is known of the message.
+                    store.sent(later, 7);
+                }
+                store.ended(accepted(store, "passing"));
+                store.sync(store.position());
+            }
+            fresh.kill();
+            StoreContents contents = LogStore.open(fresh.open(), "c", SEGMENT_BYTES, time, threads).contents();
+            assertThat(texts(contents.queued())).as("after %d others", moment).contains("queued");
+            assertThat(texts(moment > 15 ? contents.sent() : contents.queued())).as("after %d others", moment)
+                    .contains("sent later");
+            assertThat(contents.takenIdentifiers()).as("after %d others", moment).containsExactly(22);
+        }
+    }
+
+    @Test
     void anIdentifierThatWasFreedStaysFreeThoughItsMessageIsInDoubt() throws IOException {
         LogStore store = open();
         long doubt = store.begun(new Publish(message("doubt"), 20), true);
