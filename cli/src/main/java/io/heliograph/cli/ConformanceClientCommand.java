@@ -44,7 +44,8 @@ final class ConformanceClientCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Option(names = "--description", order = 1, paramLabel = "FILE",
-            description = "The client, described in a file or ready: helio, mosquitto, mqttjs, paho-python.")
+            description = "The client, described in a file or ready: helio, heliograph, hivemq, mosquitto, mqttjs,"
+                    + " paho-java-3, paho-java-5, paho-python.")
     private @Nullable String described;
 
     @Option(names = "--run", order = 2, paramLabel = "COMMAND",

@@ -162,7 +162,7 @@ class UsageTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "|a client is needed: give --description, --run, or --publish and --subscribe",
-        "--description foo|no description is called foo; there are: helio, mosquitto, mqttjs, paho-python",
+        "--description foo|no description is called foo; there are: heliograph, helio, mosquitto, paho-",
         "--description foo.yaml|there is no file foo.yaml",
         "--description mosquitto --run a|--run and the like can't be given with it",
         "--description mosquitto --speaks 5.0|--run and the like can't be given with it",

@@ -177,10 +177,21 @@ final class Client implements AutoCloseable {
         }
         expectNever(connection, connection.expect(Connect.class), forbidden);
         connection.send(connack);
-        for (Packet packet = connection.receive(longSilence()); packet != null; packet = connection
-                .receive(longSilence())) {
+        for (Packet packet = receiveUntilEnded(connection); packet != null; packet = receiveUntilEnded(connection)) {
             expectNever(connection, packet, forbidden);
         }
+    }
+
+    /** The next packet, or null if there is none when the program has ended; one that goes on may take long to send what it must not. */
+    private @Nullable Packet receiveUntilEnded(RawConnection connection) {
+        long end = System.nanoTime() + patience.answer().toNanos();
+        Packet packet = connection.receive(patience.silence());
+        boolean ended = false;
+        while (packet == null && !ended && System.nanoTime() < end) {
+            ended = hasEnded(patience.silence());
+            packet = connection.receive(patience.silence());
+        }
+        return packet;
     }
 
     private static void expectNever(RawConnection connection, Packet packet, Predicate<Packet> forbidden) {

@@ -40,11 +40,12 @@ public final class Suite {
         Server.Patience patience = new Server.Patience(Duration.ofSeconds(5), Duration.ofMillis(300));
         Leftovers leftovers = new Leftovers();
         try {
-            return run(target.name(), Role.SERVER, selection, progress, target.capabilities(), checkCase -> {
-                try (Server server = new Server(target, checkCase.version(), patience, leftovers::watch)) {
-                    return judge(checkCase, server, server::dialogue);
-                }
-            });
+            return run(target.name(), Role.SERVER, AT_ONCE, selection, progress, target.capabilities(),
+                    checkCase -> {
+                        try (Server server = new Server(target, checkCase.version(), patience, leftovers::watch)) {
+                            return judge(checkCase, server, server::dialogue);
+                        }
+                    });
         } finally {
             leftovers.clean(target, patience);
         }
@@ -65,24 +66,24 @@ public final class Suite {
     static Report run(ClientTarget target, Predicate<CheckCase> selection, Consumer<Result> progress,
             Client.Patience patience) throws InterruptedException {
         Predicate<CheckCase> spoken = checkCase -> target.versions().contains(checkCase.version());
-        return run(target.name(), Role.CLIENT, spoken.and(selection), progress, EnumSet.allOf(Capability.class),
-                checkCase -> {
+        return run(target.name(), Role.CLIENT, Math.min(AT_ONCE, target.atOnce()), spoken.and(selection), progress,
+                EnumSet.allOf(Capability.class), checkCase -> {
                     try (Client client = new Client(target, checkCase.version(), patience)) {
                         return judge(checkCase, client, client::dialogue);
                     }
                 });
     }
 
-    static Report run(String target, Role role, Predicate<CheckCase> selection, Consumer<Result> progress,
+    static Report run(String target, Role role, int atOnce, Predicate<CheckCase> selection, Consumer<Result> progress,
             Set<Capability> capabilities, Function<CheckCase, Result> check) throws InterruptedException {
         Instant started = Clock.systemUTC().instant();
         long begin = System.nanoTime();
         List<CheckCase> cases = cases(role).stream().filter(selection).toList();
-        Semaphore room = new Semaphore(AT_ONCE, true);
+        Semaphore room = new Semaphore(atOnce, true);
         List<Future<Result>> pending = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (CheckCase checkCase : cases) {
-                int permits = checkCase.alone() ? AT_ONCE : 1;
+                int permits = checkCase.alone() ? atOnce : 1;
                 pending.add(threads.submit(() -> {
                     room.acquire(permits);
                     try {

@@ -39,7 +39,8 @@ public record ClientDescription(@JsonProperty(required = true) String name, @Nul
         List<String> versions, @Nullable Commands commands, @Nullable Driver driver, @Nullable String installed,
         @Nullable String install, List<KnownFailure> knownFailures) {
     /** The names of the descriptions that come with the suite. */
-    public static final List<String> READY = List.of("helio", "mosquitto", "mqttjs", "paho-python");
+    public static final List<String> READY = List.of("heliograph", "helio", "mosquitto", "paho-java-3",
+            "paho-java-5", "hivemq", "paho-python", "mqttjs");
 
     static final DescriptionReader<ClientDescription> READER = new DescriptionReader<>(ClientDescription.class, READY,
             "clients/", ClientDescription::requireStart);
@@ -51,10 +52,16 @@ public record ClientDescription(@JsonProperty(required = true) String name, @Nul
      * @param publish     how a message is published; null if it can't
      * @param subscribe   how messages are printed; null if it can't
      * @param unsubscribe how a subscription is made and ended; null if it can't
+     * @param atOnce      how many checks run at the same time, for programs that take long to start; null if it is for the suite to
+     *                    say
      */
-    public record Commands(@Nullable String publish, @Nullable String subscribe, @Nullable String unsubscribe) {
+    public record Commands(@Nullable String publish, @Nullable String subscribe, @Nullable String unsubscribe,
+            @Nullable Integer atOnce) {
         /** Looks whether they are written rightly. */
         public Commands {
+            if (atOnce != null && atOnce < 1) {
+                throw new IllegalArgumentException("atOnce is 1 or more, not " + atOnce);
+            }
             program(lines(publish, subscribe, unsubscribe), Path.of(""));
         }
 
@@ -89,7 +96,7 @@ public record ClientDescription(@JsonProperty(required = true) String name, @Nul
     /**
      * A program that does actions as {@link DriverProgram} tells it.
      *
-     * @param run       a command for the shell
+     * @param run       a command for the shell, where {@code {java}} and {@code {classPath}} stand for those of this process
      * @param directory where it is started; where the suite is if null
      * @param lacks     the words of the options that it can't follow
      */
@@ -109,7 +116,7 @@ public record ClientDescription(@JsonProperty(required = true) String name, @Nul
         private ClientProgram program(Path here) {
             Set<ClientOption> options = EnumSet.allOf(ClientOption.class);
             lacks.stream().map(Driver::option).forEach(options::remove);
-            return new DriverProgram(List.of("/bin/sh", "-c", run), here, options);
+            return new DriverProgram(List.of("/bin/sh", "-c", Placeholders.fillJava(run)), here, options);
         }
     }
 
@@ -175,8 +182,12 @@ public record ClientDescription(@JsonProperty(required = true) String name, @Nul
         requireStart();
         Path directory = driver == null || driver.directory() == null ? here : here.resolve(driver.directory());
         Installed.require(this, directory);
-        return new ClientTarget(title(), spoken(), driver == null
-                ? Objects.requireNonNull(commands).program(here)
-                : driver.program(directory));
+        if (driver != null) {
+            return new ClientTarget(title(), spoken(), driver.program(directory));
+        }
+        Commands programs = Objects.requireNonNull(commands);
+        Integer atOnce = programs.atOnce();
+        return atOnce == null ? new ClientTarget(title(), spoken(), programs.program(here))
+                : new ClientTarget(title(), spoken(), programs.program(here), atOnce);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which checks a system is known to fail, and why.
+ * Which checks a system is known to fail, or to deviate from, and why.
  *
  * @param entries each about one reason; the first that chooses a check counts
  */
@@ -24,7 +24,7 @@ public record KnownFailures(List<Entry> entries) {
     }
 
     /**
-     * Checks that fail for one reason.
+     * Checks that it does not pass for one reason.
      *
      * @param checks    chooses them
      * @param reason    what the system does wrong, or what it waits for, in a sentence
@@ -42,18 +42,18 @@ public record KnownFailures(List<Entry> entries) {
         }
     }
 
-    /** Why the system fails this check, or null if it is not known to. */
+    /** Why the system does not pass this check, or null if that is not known. */
     public @Nullable String reason(CheckCase checkCase) {
         return entries.stream().filter(entry -> entry.includes(checkCase)).map(Entry::reason).findFirst().orElse(null);
     }
 
-    /** What has failed and is not known to. */
+    /** What has failed and is not known to; a deviation never is unexpected. */
     public List<Result> unexpected(Report report) {
         return report.results().stream()
                 .filter(result -> result.verdict() == Verdict.FAILED && reason(result.checkCase()) == null).toList();
     }
 
-    /** The patterns that choose checks of which none has failed, though some were run. */
+    /** The patterns that choose checks of which each has passed, though some were run. */
     public List<Selection> outdated(Report report) {
         return entries.stream().filter(entry -> !entry.sometimes()).flatMap(entry -> entry.checks().stream())
                 .filter(selection -> {
@@ -61,7 +61,7 @@ public record KnownFailures(List<Entry> entries) {
                             .filter(result -> result.verdict() != Verdict.NOT_APPLICABLE)
                             .filter(result -> selection.test(result.checkCase())).toList();
                     return !chosen.isEmpty()
-                            && chosen.stream().noneMatch(result -> result.verdict() == Verdict.FAILED);
+                            && chosen.stream().allMatch(result -> result.verdict() == Verdict.PASSED);
                 }).toList();
     }
 }

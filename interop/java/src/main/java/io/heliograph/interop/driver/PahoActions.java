@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.heliograph.interop.conformance;
+package io.heliograph.interop.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heliograph.conformance.ClientAction.Kind;
 import io.heliograph.conformance.ClientOption;
-import io.heliograph.interop.conformance.LibraryProgram.Application;
-import io.heliograph.interop.conformance.LibraryProgram.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.heliograph.interop.conformance;
+package io.heliograph.interop.driver;
 
 import io.heliograph.client.AuthenticationExchange;
 import io.heliograph.client.AuthenticationMethod;
@@ -22,8 +22,6 @@ import io.heliograph.codec.TopicName;
 import io.heliograph.codec.Will;
 import io.heliograph.conformance.ClientAction.Kind;
 import io.heliograph.conformance.ClientOption;
-import io.heliograph.interop.conformance.LibraryProgram.Application;
-import io.heliograph.interop.conformance.LibraryProgram.Asked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +42,7 @@ final class HeliographActions {
             }
             client.connect();
             List<CompletableFuture<PublishResult>> results = messages.stream().map(client::send).toList();
-            LibraryProgram.await(results);
+            Actions.await(results);
             client.disconnect();
         } else {
             Subscription subscription = new Subscription(TopicFilter.of(asked.text(ClientOption.FILTER)),
@@ -69,7 +67,7 @@ final class HeliographActions {
     private static MqttClientBuilder builder(Asked asked) {
         MqttClientBuilder builder = MqttClient.builder().server(asked.url("mqtt"))
                 .version(asked.action().version()).clientIdentifier(asked.text(ClientOption.CLIENT_IDENTIFIER))
-                .cleanStart(!asked.has(ClientOption.SESSION)).userName(asked.action().get(ClientOption.USER_NAME))
+                .cleanStart(!asked.has(ClientOption.SESSION)).userName(asked.get(ClientOption.USER_NAME))
                 .password(bytes(asked, ClientOption.PASSWORD)).will(will(asked))
                 .reconnect(asked.has(ClientOption.RECONNECT)
                         ? Reconnect.exponential(Duration.ofMillis(50), Duration.ofSeconds(1))
@@ -88,7 +86,7 @@ final class HeliographActions {
         if (asked.has(ClientOption.TOPIC_ALIAS)) {
             builder.topicAliases(asked.number(ClientOption.TOPIC_ALIAS, 0));
         }
-        String method = asked.action().get(ClientOption.AUTHENTICATION_METHOD);
+        String method = asked.get(ClientOption.AUTHENTICATION_METHOD);
         if (method != null) {
             builder.authentication(new Echo(method, bytes(asked, ClientOption.AUTHENTICATION_DATA)));
         }
@@ -135,11 +133,11 @@ final class HeliographActions {
             ClientOption contentType, ClientOption responseTopic, ClientOption correlationData) {
         Integer seconds = integer(asked, expiry);
         Boolean isText = flag(asked, format);
-        String topic = asked.action().get(responseTopic);
+        String topic = asked.get(responseTopic);
         return MessageProperties.builder().messageExpiryInterval(seconds == null ? null : Long.valueOf(seconds))
                 .payloadFormatIndicator(isText == null ? null
                         : isText ? PayloadFormatIndicator.UTF_8 : PayloadFormatIndicator.UNSPECIFIED_BYTES)
-                .contentType(asked.action().get(contentType)).responseTopic(topic == null ? null : TopicName.of(topic))
+                .contentType(asked.get(contentType)).responseTopic(topic == null ? null : TopicName.of(topic))
                 .correlationData(bytes(asked, correlationData));
     }
 
@@ -152,7 +150,7 @@ final class HeliographActions {
     }
 
     private static @Nullable Bytes bytes(Asked asked, ClientOption option) {
-        String text = asked.action().get(option);
+        String text = asked.get(option);
         return text == null ? null : Bytes.utf8(text);
     }
 

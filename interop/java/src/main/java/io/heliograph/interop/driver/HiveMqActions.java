@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.heliograph.interop.conformance;
+package io.heliograph.interop.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,8 +15,6 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.heliograph.conformance.ClientAction.Kind;
 import io.heliograph.conformance.ClientOption;
-import io.heliograph.interop.conformance.LibraryProgram.Application;
-import io.heliograph.interop.conformance.LibraryProgram.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +27,7 @@ final class HiveMqActions {
 
     static void run(Asked asked, Application application) throws Exception {
         Mqtt3ClientBuilder builder = Mqtt3Client.builder().identifier(asked.text(ClientOption.CLIENT_IDENTIFIER))
-                .serverHost("127.0.0.1").serverPort(asked.port());
+                .serverHost(asked.host()).serverPort(asked.port());
         if (asked.has(ClientOption.WEB_SOCKET)) {
             builder = builder.webSocketConfig().serverPath("mqtt").applyWebSocketConfig();
         }
@@ -50,7 +48,7 @@ final class HiveMqActions {
         client.connect(connect(asked)).get();
         if (asked.is(Kind.PUBLISH)) {
             List<CompletableFuture<Mqtt3Publish>> results = messages.stream().map(client::publish).toList();
-            LibraryProgram.await(results);
+            Actions.await(results);
             client.disconnect().get();
             return;
         }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.heliograph.interop.conformance;
+package io.heliograph.interop.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heliograph.conformance.ClientAction.Kind;
 import io.heliograph.conformance.ClientOption;
-import io.heliograph.interop.conformance.LibraryProgram.Application;
-import io.heliograph.interop.conformance.LibraryProgram.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -96,7 +94,7 @@ final class Paho5Actions {
         if (asked.has(ClientOption.PAYLOAD_FORMAT_INDICATOR)) {
             properties.setPayloadFormat(asked.number(ClientOption.PAYLOAD_FORMAT_INDICATOR, 0) == 1);
         }
-        properties.setContentType(asked.action().get(ClientOption.CONTENT_TYPE));
+        properties.setContentType(asked.get(ClientOption.CONTENT_TYPE));
         if (asked.has(ClientOption.RESPONSE_TOPIC)) {
             properties.setResponseTopic(asked.text(ClientOption.RESPONSE_TOPIC));
         }
@@ -130,7 +128,7 @@ final class Paho5Actions {
         if (asked.has(ClientOption.ANSWER_TIMEOUT)) {
             options.setConnectionTimeout(asked.number(ClientOption.ANSWER_TIMEOUT, 0));
         }
-        options.setUserName(asked.action().get(ClientOption.USER_NAME));
+        options.setUserName(asked.get(ClientOption.USER_NAME));
         if (asked.has(ClientOption.PASSWORD)) {
             options.setPassword(asked.text(ClientOption.PASSWORD).getBytes(UTF_8));
         }
@@ -166,7 +164,7 @@ final class Paho5Actions {
         if (asked.has(ClientOption.WILL_PAYLOAD_FORMAT_INDICATOR)) {
             properties.setPayloadFormat(asked.number(ClientOption.WILL_PAYLOAD_FORMAT_INDICATOR, 0) == 1);
         }
-        properties.setContentType(asked.action().get(ClientOption.WILL_CONTENT_TYPE));
+        properties.setContentType(asked.get(ClientOption.WILL_CONTENT_TYPE));
         if (asked.has(ClientOption.WILL_RESPONSE_TOPIC)) {
             properties.setResponseTopic(asked.text(ClientOption.WILL_RESPONSE_TOPIC));
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.heliograph.interop.conformance;
+package io.heliograph.interop.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -27,8 +27,6 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5WillPublish;
 import io.heliograph.conformance.ClientAction.Kind;
 import io.heliograph.conformance.ClientOption;
-import io.heliograph.interop.conformance.LibraryProgram.Application;
-import io.heliograph.interop.conformance.LibraryProgram.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +39,7 @@ final class HiveMq5Actions {
 
     static void run(Asked asked, Application application) throws Exception {
         Mqtt5ClientBuilder builder = Mqtt5Client.builder().identifier(asked.text(ClientOption.CLIENT_IDENTIFIER))
-                .serverHost("127.0.0.1").serverPort(asked.port());
+                .serverHost(asked.host()).serverPort(asked.port());
         if (asked.has(ClientOption.WEB_SOCKET)) {
             builder = builder.webSocketConfig().serverPath("mqtt").applyWebSocketConfig();
         }
@@ -59,7 +57,7 @@ final class HiveMq5Actions {
         client.connect(connect(asked)).get();
         if (asked.is(Kind.PUBLISH)) {
             List<CompletableFuture<Mqtt5PublishResult>> results = messages.stream().map(client::publish).toList();
-            LibraryProgram.await(results);
+            Actions.await(results);
             client.disconnect().get();
             return;
         }
@@ -128,9 +126,9 @@ final class HiveMq5Actions {
         if (asked.has(ClientOption.WILL_TOPIC)) {
             connect = connect.willPublish(will(asked));
         }
-        String method = asked.action().get(ClientOption.AUTHENTICATION_METHOD);
+        String method = asked.get(ClientOption.AUTHENTICATION_METHOD);
         return method == null ? connect.build()
-                : connect.enhancedAuth(new Echo(method, asked.action().get(ClientOption.AUTHENTICATION_DATA))).build();
+                : connect.enhancedAuth(new Echo(method, asked.get(ClientOption.AUTHENTICATION_DATA))).build();
     }
 
     private static Mqtt5WillPublish will(Asked asked) {
