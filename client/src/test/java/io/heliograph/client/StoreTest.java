@@ -413,6 +413,7 @@ class StoreTest extends ScriptedTest {
 
         CompletableFuture<PublishResult> unkept = first.async().publish(segmentful());
         assertThat(ends.poll(10, TimeUnit.SECONDS).cause()).isInstanceOf(StoreException.class);
+        dialogue.expectEnd();
         assertThat(failure(unkept)).isInstanceOf(StoreException.class);
         assertThat(failure(kept)).isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> first.send(message("later", AT_LEAST_ONCE))).isInstanceOf(StoreException.class);
