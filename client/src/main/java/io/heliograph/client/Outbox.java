@@ -66,7 +66,12 @@ final class Outbox {
 
     /** Takes back a message that still waits for room: false if it does not. */
     boolean withdraw(Publication publication) {
-        return waiting.remove(publication);
+        boolean withdrawn = waiting.remove(publication);
+        if (withdrawn) {
+            // Those behind it may need less room.
+            admitWaiting();
+        }
+        return withdrawn;
     }
 
     private boolean makeRoom(Publication publication) {
@@ -203,6 +208,8 @@ final class Outbox {
             failWaiting(true, cause);
             failQueued(true, cause);
         }
+        // What ended the connection may have come behind answers that have made room.
+        admitWaiting();
     }
 
     /** There will be no connection but on the user's demand: what can't wait for that fails. */

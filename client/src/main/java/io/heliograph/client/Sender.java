@@ -284,8 +284,11 @@ final class Sender {
             return;
         }
         switch (packet) {
-            case Publish publish -> deliveries.abandon(publish.packetIdentifier(), publish.message().qos(),
-                    limits.tooLarge(tooLong));
+            case Publish publish -> {
+                deliveries.abandon(publish.packetIdentifier(), publish.message().qos(), limits.tooLarge(tooLong));
+                // No answer will come that makes way for the next one.
+                acknowledged();
+            }
             // Without the user's text they are small enough [MQTT-3.4.2-2, 5.0] [MQTT-3.5.2-2, 5.0].
             case Puback puback -> writer.write(new Puback(puback.packetIdentifier(), puback.reasonCode()), out);
             case Pubrec pubrec -> writer.write(new Pubrec(pubrec.packetIdentifier(), pubrec.reasonCode()), out);

@@ -139,4 +139,24 @@ class PacketLimitsTest extends ScriptedTest {
         assertThat(after.expect(Publish.class).message().payload().utf8()).isEqualTo("z");
         assertThat(small).isNotDone();
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void whatFailsWhenItIsSentAgainMakesWayForTheRest(QoS qos) throws Exception {
+        MqttClient client = client(server.builder().cleanStart(false));
+        Dialogue before = connect(client);
+        CompletableFuture<PublishResult> large = client.async().publish("t", "x".repeat(100), qos);
+        CompletableFuture<PublishResult> small = client.async().publish("t", "y", qos);
+        before.expect(Publish.class);
+        before.expect(Publish.class);
+        before.close();
+        time.awaitAlarm(Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
+        // One at a time, so that the second has to wait for what becomes of the first.
+        Dialogue after = accept(new io.heliograph.codec.Connack(true, ReasonCode.SUCCESS,
+                ConnackProperties.builder().maximumPacketSize(50L).receiveMaximum(1).build()));
+        assertThat(failure(large)).isInstanceOf(NotSupportedByServerException.class);
+        after.expect(duplicate(publish("t", "y", qos, 2)));
+        assertThat(small).isNotDone();
+    }
 }

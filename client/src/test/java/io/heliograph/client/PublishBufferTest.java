@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.heliograph.client.ScriptedServer.Dialogue;
 import io.heliograph.codec.Bytes;
 import io.heliograph.codec.ConnackProperties;
+import io.heliograph.codec.Disconnect;
 import io.heliograph.codec.Message;
 import io.heliograph.codec.MessageProperties;
 import io.heliograph.codec.Puback;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.QoS;
+import io.heliograph.codec.ReasonCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,48 @@ class PublishBufferTest extends ScriptedTest {
         begin(publish(client, "1"));
         assertThatThrownBy(() -> client.publish(message("2", AT_LEAST_ONCE))).isInstanceOf(BufferFullException.class);
         assertThatThrownBy(() -> client.send(message("2", AT_LEAST_ONCE))).isInstanceOf(BufferFullException.class);
+    }
+
+    /** Begins to publish with QoS 1 on a thread of its own; the message waits for room. */
+    private static CompletableFuture<Void> publishWaiting(MqttClient client, String text, Duration timeout) {
+        int before = counters(client).waitingForRoom();
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(
+                () -> begin(client.withTimeout(timeout).send(message(text, AT_LEAST_ONCE))),
+                Thread::startVirtualThread);
+        while (counters(client).waitingForRoom() == before) {
+            Thread.onSpinWait();
+        }
+        return ended;
+    }
+
+    @Test
+    void roomIsTakenEvenIfTheConnectionEndsWithWhatMadeIt() throws Exception {
+        MqttClient client = client(server.builder().publishBuffer(1, 1_000_000).cleanStart(false));
+        Dialogue dialogue = connect(client);
+        CompletableFuture<PublishResult> sent = publish(client, "1");
+        Publish first = dialogue.expect(Publish.class);
+        CompletableFuture<Void> waiting = publishWaiting(client, "2", Duration.ofSeconds(10));
+        dialogue.send(new Puback(first.packetIdentifier()), new Disconnect(ReasonCode.SERVER_SHUTTING_DOWN));
+        get(sent);
+        // Without waiting for the next connection.
+        get(waiting);
+        time.awaitAlarm(Duration.ofSeconds(1));
+        assertThat(counters(client).queued()).isEqualTo(1);
+    }
+
+    @Test
+    void whoGivesUpWaitingForMuchRoomMakesWayForThoseWhoNeedLess() throws Exception {
+        MqttClient client = client(server.builder().publishBuffer(10, 1_000));
+        Dialogue dialogue = connect(client);
+        begin(publish(client, "1"));
+        dialogue.expect(Publish.class);
+        CompletableFuture<Void> large = publishWaiting(client, "x".repeat(900), Duration.ofSeconds(2));
+        CompletableFuture<Void> small = publishWaiting(client, "2", Duration.ofSeconds(10));
+        time.awaitAlarm(Duration.ofSeconds(2));
+        time.advance(Duration.ofSeconds(2));
+        assertThat(failure(large)).isInstanceOf(MqttTimeoutException.class);
+        get(small);
+        assertThat(dialogue.expect(Publish.class).message().payload().utf8()).isEqualTo("2");
     }
 
     // --- priorities
@@ -264,7 +308,7 @@ class PublishBufferTest extends ScriptedTest {
         assertThat(take(first, 1)).containsExactly("early");
         get(early);
         CompletableFuture<?> disconnected = client.async().disconnect();
-        first.expect(io.heliograph.codec.Disconnect.NORMAL);
+        first.expect(Disconnect.NORMAL);
         first.close();
         get(disconnected);
 
@@ -281,7 +325,7 @@ class PublishBufferTest extends ScriptedTest {
         CompletableFuture<PublishResult> open = publish(client, "open");
         first.expect(Publish.class);
         CompletableFuture<?> disconnected = client.async().disconnect();
-        first.expect(io.heliograph.codec.Disconnect.NORMAL);
+        first.expect(Disconnect.NORMAL);
         first.close();
         get(disconnected);
         assertThat(open).isNotDone();
