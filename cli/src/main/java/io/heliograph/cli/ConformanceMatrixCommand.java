@@ -61,6 +61,7 @@ final class ConformanceMatrixCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        names.forEach(this::requireDescription);
         Path tableFile = data == null ? byDefault("tsv") : data;
         Path pageFile = page == null ? byDefault("md") : page;
         try {
@@ -78,6 +79,19 @@ final class ConformanceMatrixCommand implements Callable<Integer> {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
         return ExitStatus.OK;
+    }
+
+    /** A name that is wrong is noticed before the first system is run. */
+    private void requireDescription(String name) {
+        try {
+            if (clients) {
+                ClientDescription.ready(name);
+            } else {
+                ServerDescription.ready(name);
+            }
+        } catch (IOException e) {
+            throw new WrongUsage(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Path byDefault(String ending) {

@@ -53,12 +53,11 @@ final class ConnectedClient implements AutoCloseable {
 
     /** What went wrong; of an unknown host the exception tells nothing but the name. */
     private static String sentence(MqttException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-                return "there is no such host";
-            }
-        }
-        return String.valueOf(failure.getMessage());
+        // Not a cause further down: that is about the proxy, and the message names it.
+        return failure.getCause() instanceof UnknownHostException
+                || failure.getCause() instanceof UnresolvedAddressException
+                        ? "there is no such host"
+                        : String.valueOf(failure.getMessage());
     }
 
     MqttClient client() {

@@ -103,7 +103,7 @@ public final class Helio implements Runnable {
 
     private static int usageError(Streams streams, ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        String said = String.valueOf(e.getMessage());
+        String said = String.valueOf(e.getMessage()).replaceFirst(" is not an? (int|long)$", " is not a whole number");
         String message = e instanceof UnmatchedArgumentException unmatched
                 ? "unknown " + (unmatched.isUnknownOption() ? "option" : "argument") + " '"
                         + unmatched.getUnmatched().get(0) + "'"

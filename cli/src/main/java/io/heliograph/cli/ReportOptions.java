@@ -5,9 +5,13 @@ import io.heliograph.conformance.Report;
 import io.heliograph.conformance.report.KnownFailures;
 import io.heliograph.conformance.report.ReportFormat;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,6 +33,24 @@ final class ReportOptions {
     @Option(names = "--report-junit", order = 33, paramLabel = "FILE",
             description = "Write the XML of JUnit, for servers of continuous integration.")
     private @Nullable Path junit;
+
+    /** Makes the directories, so that a run is not for nothing. */
+    void prepare() {
+        Stream.concat(Stream.ofNullable(directory),
+                Stream.of(Optional.ofNullable(html), Optional.ofNullable(json), Optional.ofNullable(junit))
+                        .flatMap(file -> file.map(Path::toAbsolutePath).map(Path::getParent).stream()))
+                .forEach(ReportOptions::make);
+    }
+
+    private static void make(Path place) {
+        try {
+            Files.createDirectories(place);
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure("%s is no directory".formatted(place), e);
+        } catch (IOException e) {
+            throw new CommandFailure("can't make the directory %s".formatted(place), e);
+        }
+    }
 
     /** Writes the files that are asked for. */
     void write(Report report, KnownFailures known) {

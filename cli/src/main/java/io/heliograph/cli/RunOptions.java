@@ -61,6 +61,7 @@ final class RunOptions {
     /** Runs cases, prints and writes what they find, and answers with the exit status. */
     int run(Streams streams, List<CheckCase> cases, KnownFailures known, Run run) throws InterruptedException {
         Set<String> chosen = cases.stream().map(CheckCase::toString).collect(Collectors.toSet());
+        reports.prepare();
         Report report;
         try (RunProgress progress = new RunProgress(streams.err(), RunProgress.isTerminal(), cases.size())) {
             report = run.run(checkCase -> chosen.contains(checkCase.toString()), progress::add);

@@ -94,6 +94,15 @@ class BrokerProcessTest {
     }
 
     @Test
+    void aHostThatIsNotKnownIsOneLine() throws Exception {
+        try (HelioProcess broker = HelioProcess.start("broker", "-p", "0", "--host", "no-such-host.invalid")) {
+            assertThat(broker.exitStatus()).isEqualTo(1);
+            assertThat(broker.restOfErrors()).containsExactly(
+                    "helio broker: can't listen on no-such-host.invalid port 0: there is no such host");
+        }
+    }
+
+    @Test
     void theDataDirectoryIsMadeAndHasToBeWritable(@TempDir Path directory) throws Exception {
         Path data = directory.resolve("a/b");
         try (HelioProcess broker = HelioProcess.start("broker", "-p", "0", "--data", data.toString())) {

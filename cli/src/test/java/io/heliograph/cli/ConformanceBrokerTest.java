@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,26 @@ class ConformanceBrokerTest {
         assertThat(directory.resolve("all")).isDirectoryContaining("glob:**/report.html")
                 .isDirectoryContaining("glob:**/report.json").isDirectoryContaining("glob:**/junit.xml");
         assertThat(page).content().contains("<h1>127.0.0.1:");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsSaidBeforeTheRun(@TempDir Path directory) throws IOException {
+        Path impossible = Files.createFile(directory.resolve("file")).resolve("reports");
+        try (Broker broker = Broker.builder().port(0).shards(1).start()) {
+            assertThat(check(broker.port(), "-s", "Connect.aSecondConnectIsRefused", "--report", impossible.toString()))
+                    .isEqualTo(1);
+        }
+        assertThat(streams.out()).isEmpty();
+        assertThat(streams.err()).isEqualTo("helio conformance broker: can't make the directory %s%n".formatted(
+                impossible));
+    }
+
+    @Test
+    void aMatrixOfABrokerThatNobodyKnowsIsWrongUsage() {
+        assertThat(streams.run("conformance", "matrix", "mosquitto", "nosuch")).isEqualTo(2);
+
+        assertThat(streams.err()).startsWith("helio conformance matrix: no description is called nosuch; there are: ")
+                .endsWith(" (see 'helio conformance matrix --help')\n").hasLineCount(1);
     }
 
     @Test

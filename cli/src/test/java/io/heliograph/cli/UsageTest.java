@@ -23,7 +23,7 @@ class UsageTest {
         "pub -t a -m b -m c|only one of -m, -f, -l, -s, -n",
         "pub -t a/# -m b|wildcard character '#'",
         "pub -t a -m b -q 3|QoS is 0, 1 or 2, not 3",
-        "pub -t a -m b -p x|'x' is not an int",
+        "pub -t a -m b -p x|'x' is not a whole number",
         "pub -t a -m b -p 70000|-p is 1 to 65535, not 70000",
         "pub -t a -m b -p 0|-p is 1 to 65535, not 0",
         "pub -t a -m|missing required parameter",

@@ -90,7 +90,7 @@ final class TcpTransport implements Transport {
         Proxy by = proxy != null && proxy.leadsTo(target) ? proxy : null;
         Socket plain = by == null
                 ? connect(target.host(), target.port(), deadline)
-                : connect(by.host(), by.port(), deadline);
+                : connectTo(by, deadline);
         try {
             if (by != null) {
                 by.tunnel(plain, target);
@@ -102,6 +102,14 @@ final class TcpTransport implements Transport {
         } catch (IOException e) {
             plain.close();
             throw e;
+        }
+    }
+
+    private Socket connectTo(Proxy by, long deadline) throws IOException {
+        try {
+            return connect(by.host(), by.port(), deadline);
+        } catch (IOException e) {
+            throw new IOException("the proxy %s can't be reached: %s".formatted(by, e.getMessage()), e);
         }
     }
 

@@ -167,6 +167,19 @@ class ProxyTest extends TransportTest {
     }
 
     @Test
+    void saysThatTheProxyIsNotThere() throws Exception {
+        int port;
+        try (ServerSocket listening = listen()) {
+            port = listening.getLocalPort();
+        }
+        Proxy proxy = Proxy.http("127.0.0.1", port);
+        try (MqttClient client = client(MqttClient.builder().server(NAME).proxy(proxy))) {
+            assertThat(ScriptedTest.failure(client.async().connect())).isInstanceOf(ConnectFailedException.class)
+                    .hasMessageContaining("the proxy " + proxy + " can't be reached: Connection refused");
+        }
+    }
+
+    @Test
     void closeEndsATunnelThatHangs() throws Exception {
         try (ServerSocket listening = listen()) {
             MqttClient client = client(MqttClient.builder().server(NAME).proxy(Proxy.socks5("127.0.0.1", listening
