@@ -14,6 +14,7 @@ import io.heliograph.codec.Puback;
 import io.heliograph.codec.Publish;
 import io.heliograph.codec.Suback;
 import io.heliograph.codec.Subscribe;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class BackpressureTest extends ScriptedTest {
@@ -36,7 +39,7 @@ class BackpressureTest extends ScriptedTest {
                     dialogue.send(publish("t", text, AT_MOST_ONCE, 0));
                     all.countDown();
                 }
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 // The test closes the socket in the end.
             }
         });
@@ -137,6 +140,82 @@ class BackpressureTest extends ScriptedTest {
                 List.of(io.heliograph.codec.ReasonCode.GRANTED_QOS_0)));
         get(subscribed);
         slow.countDown();
+    }
+
+    /** A transport on which writing stands still as long as the gate is shut. */
+    private record GatedTransport(Transport transport, ReentrantLock gate) implements Transport {
+        @Override
+        public void open() throws IOException {
+            transport.open();
+        }
+
+        @Override
+        public int read(byte[] buffer) throws IOException {
+            return transport.read(buffer);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            gate.lock();
+            try {
+                transport.write(bytes, offset, length);
+            } finally {
+                gate.unlock();
+            }
+        }
+
+        @Override
+        public void closeOutput() throws IOException {
+            transport.closeOutput();
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+        }
+    }
+
+    @Test
+    void theReaderGoesOnAfterAHandlerThoughTheWriterIsStuck() throws Exception {
+        ReentrantLock gate = new ReentrantLock();
+        CountDownLatch slow = new CountDownLatch(1);
+        try (MqttClient client = new MqttClient(
+                server.builder().receiveBuffer(1, 1_000_000).connectProperties(ConnectProperties.NONE)
+                        .options(RandomGenerator.getDefault()),
+                new Environment(time, RandomGenerator.getDefault(), threads,
+                        address -> new GatedTransport(new TcpTransport(address), gate)))) {
+            Dialogue dialogue = connect(client);
+            subscribe(client, dialogue, "t", AT_LEAST_ONCE, message -> {
+                received.add(message.message().payload().utf8());
+                if (message.packetIdentifier() == 2) {
+                    slow.await();
+                }
+            });
+            gate.lock();
+            try {
+                dialogue.send(publish("t", "1", AT_LEAST_ONCE, 1));
+                assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("1");
+                while (!gate.hasQueuedThreads()) {
+                    Thread.onSpinWait();
+                }
+                // The writer stands still with the first acknowledgement.
+                dialogue.send(publish("t", "2", AT_LEAST_ONCE, 2));
+                assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("2");
+                while (client.metrics().receiving().heldBack() == 0) {
+                    Thread.onSpinWait();
+                }
+                dialogue.send(publish("t", "3", AT_LEAST_ONCE, 3));
+                slow.countDown();
+                assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("3");
+            } finally {
+                slow.countDown();
+                gate.unlock();
+            }
+            for (int i = 1; i <= 3; i++) {
+                dialogue.expect(new Puback(i));
+            }
+            dialogue.close();
+        }
     }
 
     @Test

@@ -150,6 +150,10 @@ final class SmallBroker implements AutoCloseable {
 
     private void packet(Wire wire, Packet packet) {
         Session session = wire.session;
+        if (session != null && session.wire != wire) {
+            // What an earlier connection still had: the Session has gone on over another one, or been cut off from this one.
+            return;
+        }
         switch (packet) {
             case Connect connect -> connect(wire, connect);
             case Publish publish -> session.receive(publish);
