@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Writes packets as the Server of one connection accepts them: with Topic Aliases as far as it allows them, and nothing above its
- * Maximum Packet Size [MQTT-3.2.2-15, 5.0]. Guarded by the client's lock.
+ * Maximum Packet Size [MQTT-3.2.2-15, 5.0]. Used by the thread that writes on it alone.
  */
 final class PacketWriter {
     /** What is returned for a packet that was written. */
