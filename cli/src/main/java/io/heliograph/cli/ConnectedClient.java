@@ -4,8 +4,6 @@ package io.heliograph.cli;
 import io.heliograph.client.MqttClient;
 import io.heliograph.client.MqttClientBuilder;
 import io.heliograph.client.MqttException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 
 /**
  * A client for the time that a command takes: connects, and at the end, also that by SIGINT or SIGTERM, disconnects
@@ -47,17 +45,8 @@ final class ConnectedClient implements AutoCloseable {
         try {
             client.connect();
         } catch (MqttException e) {
-            throw new CommandFailure(connecting.label() + ": " + sentence(e), e);
+            throw new CommandFailure(connecting.label() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** What went wrong; of an unknown host the exception tells nothing but the name. */
-    private static String sentence(MqttException failure) {
-        // Not a cause further down: that is about the proxy, and the message names it.
-        return failure.getCause() instanceof UnknownHostException
-                || failure.getCause() instanceof UnresolvedAddressException
-                        ? "there is no such host"
-                        : String.valueOf(failure.getMessage());
     }
 
     MqttClient client() {

@@ -244,7 +244,8 @@ class PubSubTest {
                 .isEqualTo("helio pub: mqtt://localhost:1: there is no connection: Connection refused\n");
         TestStreams unknown = new TestStreams("");
         assertThat(unknown.run("sub", "-h", "no-such-host.invalid", "-t", "a")).isEqualTo(1);
-        assertThat(unknown.err()).isEqualTo("helio sub: mqtt://no-such-host.invalid:1883: there is no such host\n");
+        assertThat(unknown.err()).isEqualTo("helio sub: mqtt://no-such-host.invalid:1883: there is no connection: "
+                + "the name \"no-such-host.invalid\" is unknown\n");
         TestStreams quiet = new TestStreams("");
         assertThat(quiet.run("pub", "-p", "1", "-t", "a", "-m", "b", "--quiet")).isEqualTo(1);
         assertThat(quiet.err()).isEmpty();
