@@ -137,8 +137,8 @@ class ExamplesTest {
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
             link.refuseConnections(true);
             link.cut();
-            assertThat(output.get(30, TimeUnit.SECONDS)).startsWith("at 127.0.0.1:" + link.port(), "lost")
-                    .contains("at " + behind.getAuthority())
+            assertThat(output.get(30, TimeUnit.SECONDS)).startsWith("at " + first, "lost")
+                    .contains("at " + server)
                     .contains("100 messages acknowledged");
         }
     }
